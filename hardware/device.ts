@@ -1,0 +1,59 @@
+import type { z } from 'zod'
+import type { Clock, Log } from '../domain/ports.ts'
+import type { Result } from '../domain/result.ts'
+import type { Transport, TransportError } from './transport/transport.ts'
+
+export type DeviceFamily = 'reader' | 'printer' | 'display'
+
+/** Why a device on an open wire does not do its work. */
+export type DeviceFault =
+  | 'no-answer' // silence on every question
+  | 'bad-answer' // answers that make no sense: wrong baud rate, wrong driver
+  | 'out-of-service' // it answers, and says that it is broken
+  | 'refused' // it answers, and refuses the command
+
+export interface DeviceError {
+  readonly code: DeviceFault | TransportError['code']
+  /** For the technician's log; no personal data. */
+  readonly detail: string
+}
+
+/** The result of a live exchange, told in words. */
+export interface ProbeReport {
+  /** Lines for the technician, Chinese then English, no personal data. */
+  readonly lines: readonly { readonly zh: string; readonly en: string }[]
+}
+
+/** What every family has in common; the supervisor knows only this. */
+export interface Device {
+  readonly family: DeviceFamily
+  /** One live exchange with the device that changes nothing (no paper, no picture). */
+  probe(): Promise<Result<ProbeReport, DeviceError>>
+  /**
+   * The watchdog's question, asked every few seconds: is it still there? A failure makes the supervisor close the wire
+   * and open it again. Must answer within the driver's own deadlines.
+   */
+  check(): Promise<Result<void, DeviceError>>
+  /** Counters since it was opened, for health and metrics: frames, retries, discarded bytes, family figures. */
+  counters(): Readonly<Record<string, number>>
+  /** Stops timers and listeners. The transport is closed by the supervisor. */
+  close(): Promise<void>
+}
+
+export interface DriverDeps {
+  readonly clock: Clock
+  readonly log: Log
+}
+
+/** One line in `drivers.ts`: a name, the schema of its options in the devices file, and how to open it on a wire. */
+export interface Driver<Options, D extends Device> {
+  readonly name: string
+  readonly family: D['family']
+  /** For `npm run device -- list`. */
+  readonly title: { readonly zh: string; readonly en: string }
+  /** Serial settings when the address gives none. */
+  readonly serialDefaults: { readonly baudRate: number }
+  readonly options: z.ZodType<Options>
+  /** Runs the init sequence (again after every reopen) and answers a working device. */
+  open(transport: Transport, options: Options, deps: DriverDeps): Promise<Result<D, DeviceError>>
+}
