@@ -202,7 +202,11 @@ function ticketOf(state: HallState, ticketId: string): Ticket {
 }
 
 /** The status of a counter; one that nobody opened today is closed. */
-export function counterOf(state: HallState, counterId: string): CounterStatus {
+export function counterStatus(state: HallState, counterId: string): Readonly<CounterStatus> {
+  return state.counters[counterId] ?? closedCounter(0)
+}
+
+function counterOf(state: HallState, counterId: string): CounterStatus {
   return (state.counters[counterId] ??= closedCounter(0))
 }
 
@@ -218,10 +222,9 @@ function freeCounter(state: HallState, ticket: Ticket): void {
   if (ticket.counterId !== null) counterOf(state, ticket.counterId).ticketId = null
 }
 
-/** The status of a queue; one that nobody used today is empty. */
-export function queueOf(state: HallState, queueId: string): QueueStatus {
+function queueOf(state: HallState, queueId: string): QueueStatus {
   return (state.queues[queueId] ??= {
-    waiting: Object.fromEntries(QUEUE_CLASSES.map((name) => [name, []])) as unknown as QueueStatus['waiting'],
+    waiting: { priority: [], appointment: [], greenChannel: [], ordinary: [] },
     preferredRun: 0,
   })
 }

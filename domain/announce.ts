@@ -1,0 +1,158 @@
+import type { Hall } from './model.ts'
+
+export type Lang = 'zh' | 'en'
+
+/** One announcement in one language: what is written on screen, what a voice says, and the clips that make it up. */
+export interface Announcement {
+  readonly lang: Lang
+  /** As displayed: the template with the ticket and counter as printed. */
+  readonly text: string
+  /** As read aloud, e.g. `请A零零一号到三号窗口办理`. */
+  readonly spoken: string
+  /** The spoken words in order, each one a recorded clip. */
+  readonly clips: readonly string[]
+}
+
+export interface CallToAnnounce {
+  readonly ticketNo: string
+  readonly counterNo: string
+  /** Zone name, already in the announcement's language; null leaves it out. */
+  readonly zone: string | null
+  readonly isLastCall: boolean
+}
+
+const ZH_DIGITS = ['零', '一', '二', '三', '四', '五', '六', '七', '八', '九'] as const
+const EN_SMALL = (
+  'zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen ' +
+  'seventeen eighteen nineteen'
+).split(' ')
+const EN_TENS = ['', '', 'twenty', 'thirty', 'forty', 'fifty', 'sixty', 'seventy', 'eighty', 'ninety'] as const
+
+/** The announcement of a call in each language of the hall, in the hall's order. */
+export function announcements(
+  settings: Pick<Hall['announcements'], 'languages' | 'pronunciations'>,
+  call: Omit<CallToAnnounce, 'zone'> & { readonly zone: Readonly<Record<Lang, string>> | null },
+): Announcement[] {
+  return settings.languages.map((language) => {
+    const zone = call.zone?.[language.lang] ?? null
+    const template = (call.isLastCall ? language.lastCallPrefix : '') + (zone === null ? language.call : language.callWithZone)
+    return announce(language.lang, template, { ...call, zone }, settings.pronunciations)
+  })
+}
+
+/** Fills one template. Unknown placeholders stay as they are: the hall's file is checked where it is read. */
+export function announce(
+  lang: Lang,
+  template: string,
+  call: CallToAnnounce,
+  pronunciations: Readonly<Record<string, string>>,
+): Announcement {
+  const shown: Record<string, string> = { ticketNo: call.ticketNo, counterNo: call.counterNo, zone: call.zone ?? '' }
+  const read: Record<string, readonly string[]> = {
+    ticketNo: readTicketNo(lang, call.ticketNo, pronunciations),
+    counterNo: readCounterNo(lang, call.counterNo),
+    zone: call.zone === null || call.zone === '' ? [] : [call.zone],
+  }
+  const parts = template.split(/(\{\w+\})/)
+  const text = parts.map((part) => shown[placeholder(part)] ?? part).join('')
+  const clips = parts.flatMap((part) => read[placeholder(part)] ?? literalClips(part))
+  return { lang, text, spoken: joinSpoken(lang, clips), clips }
+}
+
+function placeholder(part: string): string {
+  return /^\{\w+\}$/.test(part) ? part.slice(1, -1) : ''
+}
+
+/** A literal stretch of a template is one clip; punctuation at its ends is a pause, not a word. */
+function literalClips(part: string): string[] {
+  const text = part.trim()
+  return text === '' || /^[\p{P}\s]+$/u.test(text) ? [] : [text]
+}
+
+/** Chinese runs on without spaces; English words are separated, and punctuation clings to the word before it. */
+function joinSpoken(lang: Lang, clips: readonly string[]): string {
+  if (lang === 'zh') return clips.join('')
+  const spoken = clips.join(' ').replaceAll(/\s+([,.])/g, '$1')
+  return /[.!?]$/.test(spoken) ? spoken : `${spoken}.`
+}
+
+/** Ticket numbers: the letter by its English name, then digit by digit: 1 is 一, 2 is 二, never 两. */
+export function readTicketNo(lang: Lang, ticketNo: string, pronunciations: Readonly<Record<string, string>>): string[] {
+  return [...ticketNo].map((char) => {
+    if (!/\d/.test(char)) return pronunciations[char] ?? char
+    return (lang === 'zh' ? ZH_DIGITS : EN_SMALL)[Number(char)] ?? char
+  })
+}
+
+/** Counter numbers: a cardinal; names that are not numbers (综合3) are read as written. */
+export function readCounterNo(lang: Lang, counterNo: string): string[] {
+  if (!/^\d{1,4}$/.test(counterNo)) return [counterNo]
+  const value = Number(counterNo)
+  return lang === 'zh' ? [...zhCardinal(value)] : enCardinal(value).split(' ')
+}
+
+/** 0 to 9999 as a Chinese cardinal: 10 十, 12 十二, 101 一百零一, 110 一百一十. */
+export function zhCardinal(value: number): string {
+  const units = ['', '十', '百', '千'] as const
+  const digits = String(value)
+  if (value === 0) return ZH_DIGITS[0]
+  let out = ''
+  let hasGap = false
+  for (const [index, char] of [...digits].entries()) {
+    const digit = Number(char)
+    if (digit === 0) {
+      hasGap = true
+      continue
+    }
+    if (hasGap) out += ZH_DIGITS[0]
+    hasGap = false
+    out += (ZH_DIGITS[digit] ?? '') + (units[digits.length - 1 - index] ?? '')
+  }
+  return value >= 10 && value < 20 ? out.slice(1) : out
+}
+
+/** A count of people: 两 alone before the measure word, as in 前面还有两位 (domain guide section 6). */
+export function zhCount(value: number): string {
+  return value === 2 ? '两' : zhCardinal(value)
+}
+
+/** 0 to 9999 in English words: 105 is one hundred and five. */
+export function enCardinal(value: number): string {
+  if (value < 20) return EN_SMALL[value] ?? ''
+  if (value < 100) {
+    const rest = value % 10
+    return `${EN_TENS[Math.floor(value / 10)] ?? ''}${rest === 0 ? '' : ` ${EN_SMALL[rest] ?? ''}`}`
+  }
+  const [size, unit] = value < 1000 ? [100, 'hundred'] : [1000, 'thousand']
+  const rest = value % size
+  const head = `${enCardinal(Math.floor(value / size))} ${unit}`
+  if (rest === 0) return head
+  return rest < 100 ? `${head} and ${enCardinal(rest)}` : `${head} ${enCardinal(rest)}`
+}
+
+/** Every clip a hall's voice can need besides zone names and literal stretches of its templates. */
+export function spokenAlphabet(lang: Lang): string[] {
+  const letters = [...'ABCDEFGHJKLMNPQRSTUVWXYZ']
+  if (lang === 'zh') return [...letters, ...ZH_DIGITS, '十', '百', '千']
+  return [...letters, ...EN_SMALL, ...EN_TENS.filter((word) => word !== ''), 'hundred', 'thousand', 'and']
+}
+
+/** All clips of a hall, per language: its templates' literal stretches, zone names, odd counter names and the alphabet. */
+export function clipsOf(
+  hall: Pick<Hall, 'announcements' | 'zones' | 'counters'>,
+): { readonly lang: Lang; readonly clips: readonly string[] }[] {
+  return hall.announcements.languages.map((language) => {
+    const templates = [language.call, language.callWithZone, language.lastCallPrefix + language.call]
+    templates.push(language.lastCallPrefix + language.callWithZone)
+    const literals = templates.flatMap((template) =>
+      template.split(/(\{\w+\})/).filter((part) => placeholder(part) === '').flatMap(literalClips),
+    )
+    const zones = hall.zones.map((zone) => zone.name[language.lang])
+    const oddNames = hall.counters.map((counter) => counter.counterNo).filter((no) => !/^\d{1,4}$/.test(no))
+    const readings = Object.values(hall.announcements.pronunciations)
+    return {
+      lang: language.lang,
+      clips: [...new Set([...literals, ...zones, ...oddNames, ...readings, ...spokenAlphabet(language.lang)])],
+    }
+  })
+}

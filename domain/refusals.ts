@@ -1,0 +1,43 @@
+/** Why a command was refused: a closed union. Pages word each code in every language (renderer/locales). */
+export const REFUSAL_CODES = [
+  'bad-request',
+  'not-allowed',
+  'not-signed-in',
+  'request-reused',
+  'unknown-service',
+  'service-closed',
+  'daily-limit',
+  'duplicate-ticket',
+  'unknown-ticket',
+  'ticket-final',
+  'wrong-state',
+  'other-counter',
+  'counter-closed',
+  'counter-paused',
+  'counter-busy',
+  'counter-taken',
+  'unknown-counter',
+  'unknown-staff',
+  'unknown-host',
+  'queue-empty',
+  'recall-too-soon',
+  'no-show-too-soon',
+  'day-closed',
+  'storage-failed',
+] as const
+export type RefusalCode = (typeof REFUSAL_CODES)[number]
+
+/** A refusal and the figures its sentence needs, e.g. seconds left. No personal data. */
+export interface Refusal {
+  readonly code: RefusalCode
+  readonly params: Readonly<Record<string, string | number>>
+}
+
+export function refusal(code: RefusalCode, params: Refusal['params'] = {}): Refusal {
+  return { code, params }
+}
+
+/** Whether the same request may be sent again and may then succeed. */
+export function isRetryable(code: RefusalCode): boolean {
+  return code === 'storage-failed'
+}

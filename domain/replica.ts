@@ -1,0 +1,16 @@
+import type { Entry } from './facts.ts'
+import { apply, type HallState } from './hall-state.ts'
+
+/**
+ * Takes a batch of facts into a copy of the hall's state: ignores what it already has, and stops at a gap. `gap` means:
+ * subscribe again from `state.seq`. Facts of another day are a gap too.
+ */
+export function takeFacts(state: HallState, day: string, entries: readonly Entry[]): 'taken' | 'gap' {
+  if (day !== state.day) return 'gap'
+  for (const entry of entries) {
+    if (entry.seq <= state.seq) continue
+    if (entry.seq !== state.seq + 1) return 'gap'
+    apply(state, entry)
+  }
+  return 'taken'
+}

@@ -1,0 +1,61 @@
+import { z } from 'zod'
+import type { CommandName, CommandPayload } from '../commands.ts'
+import type { Entry } from '../facts.ts'
+import type { HallState } from '../hall-state.ts'
+import type { PublicHall } from '../model.ts'
+import type { Refusal } from '../refusals.ts'
+import type { Result } from '../result.ts'
+import type { Ticket } from '../ticket.ts'
+
+/** Version of the events below. A client of another version is told so instead of being half understood. */
+export const WIRE_VERSION = 1
+
+/** Every ask is acknowledged with one of these. */
+export type Ack<Value> = (result: Result<Value, Refusal>) => void
+
+/** A batch of facts of one business day, in order. */
+export interface FactsTold {
+  readonly day: string
+  readonly entries: readonly Entry[]
+}
+
+/** `hall:subscribe`: the last seq the client has of that day; null from a client that has nothing. */
+export const subscribe = z.strictObject({
+  day: z.string().nullable(),
+  sinceSeq: z.number().int().min(0),
+})
+export type Subscribe = z.infer<typeof subscribe>
+
+/** Either what the client missed, or the whole day so far. */
+export type Subscribed = {
+  readonly hall: PublicHall
+  /** Server time, milliseconds UTC: clients show hall time, whatever their own clock says. */
+  readonly now: number
+  readonly day: string
+} & ({ readonly kind: 'missed'; readonly entries: readonly Entry[] } | { readonly kind: 'snapshot'; readonly state: HallState })
+
+/** Told to everybody who listens. */
+export interface HallTells {
+  'facts:told': (told: FactsTold) => void
+  /** A new business day has begun: subscribe again. */
+  'day:began': (day: string) => void
+}
+
+export interface HallAsks {
+  'hall:subscribe': (payload: Subscribe, ack: Ack<Subscribed>) => void
+}
+
+/** What a command answers; the same again when asked again under the same requestId. */
+export interface Answer {
+  readonly day: string
+  /** Seq of the last fact of this command: a client knows its effect is visible once its replica has got there. */
+  readonly seq: number
+  /** The ticket right after the command, as the asker may know it; null for commands about counters. */
+  readonly ticket: Ticket | null
+  /** Path of the ticket's page for its holder: signed and expiring; null where no number was issued. */
+  readonly ticketPath: string | null
+}
+
+export type CommandAsks<Names extends CommandName> = {
+  [Name in Names]: (payload: CommandPayload<Name>, ack: Ack<Answer>) => void
+}

@@ -1,0 +1,121 @@
+import { z } from 'zod'
+import type { Estimate } from '../estimate.ts'
+import type { PublicHall } from '../model.ts'
+import type { Refusal, RefusalCode } from '../refusals.ts'
+import type { Result } from '../result.ts'
+import type { PaperResult } from '../ticket.ts'
+
+/**
+ * Between the kiosk page and the device host, on loopback only. The page proves itself by the token that the host put
+ * into the page it served (`auth.token` of the handshake).
+ */
+export const pageHello = z.strictObject({ token: z.string() })
+
+export type DeviceState = 'connecting' | 'ready' | 'lost'
+
+/** What a citizen may need to know of the printer; faults are worded by the page. */
+export type PrinterFace = 'ok' | 'no-paper' | 'cover-open' | 'paper-jam' | 'printer-lost' | 'none'
+
+/** One queue as the item cards show it. */
+export interface QueueView {
+  readonly queueId: string
+  readonly waiting: number
+  /** Absent when no counter is open. */
+  readonly estimate: Estimate | null
+  readonly openCounterNos: readonly string[]
+}
+
+/** Everything the kiosk page shows that is not of the visit itself. Sent whole on every change. */
+export interface KioskView {
+  readonly hostId: string
+  readonly place: { readonly zh: string; readonly en: string } | null
+  readonly phone: string | null
+  readonly readerPosition: 'left' | 'right' | 'below'
+  /** Null until the host has been in touch with the hall server once. */
+  readonly hall: PublicHall | null
+  readonly isOnline: boolean
+  /** Hall time at sending, milliseconds UTC. */
+  readonly now: number
+  /** When the figures were last known to be true, milliseconds UTC; null before the first. */
+  readonly figuresAt: number | null
+  readonly queues: readonly QueueView[]
+  readonly reader: DeviceState | 'none'
+  readonly printer: PrinterFace
+}
+
+export type AgeClass = 'adult' | 'priority-age'
+
+/** What the page may know of a card. No number, no date, no full name. */
+export type CardTold =
+  | { readonly kind: 'found' }
+  | {
+      readonly kind: 'read'
+      readonly maskedName: string
+      readonly ageClass: AgeClass
+      readonly isExpired: boolean
+    }
+  | { readonly kind: 'fault'; readonly code: 'card-unreadable' | 'card-unsupported' | 'card-invalid' | 'reader-lost' }
+
+export const readingSet = z.strictObject({ isOn: z.boolean() })
+
+export const numberTake = z.strictObject({
+  requestId: z.string().min(8).max(64),
+  serviceCode: z.string().min(1).max(32),
+  /** Bind the number to the card read in this visit. */
+  usesCard: z.boolean(),
+  /** The citizen accepted the offer of priority; honoured only when the card's age allows it. */
+  wantsPriority: z.boolean(),
+  lang: z.enum(['zh', 'en']),
+  /** False when the citizen was told that no paper will come. */
+  wantsPaper: z.boolean(),
+})
+export type NumberTake = z.infer<typeof numberTake>
+
+export interface NumberTaken {
+  readonly ticketId: string
+  readonly ticketNo: string
+  readonly serviceCode: string
+  readonly ahead: number
+  readonly estimate: Estimate | null
+  readonly counterNos: readonly string[]
+  readonly zoneId: string
+  readonly issuedAt: number
+  /** Full address of the ticket's page. */
+  readonly qr: string
+}
+
+/** `skipped` when no paper was wanted. */
+export type PaperStatus = 'printing' | 'skipped' | PaperResult
+
+export interface PaperTold {
+  readonly ticketId: string
+  readonly status: PaperStatus
+  readonly reprintsLeft: number
+}
+
+/** Refusals of the hall server, and what only the host can say. */
+export type TakeRefusal = Omit<Refusal, 'code'> & {
+  readonly code: RefusalCode | 'server-away' | 'issue-failed' | 'reprint-limit' | 'no-card'
+}
+
+export type DeviceAck<Value> = (result: Result<Value, TakeRefusal>) => void
+
+export const paperAgain = z.strictObject({ ticketId: z.string().max(64) })
+export const numberShown = z.strictObject({ ticketId: z.string().max(64) })
+
+export interface PageAsks {
+  /** Cards are read only where the page wants one (home, confirm, identity). */
+  'reading:set': (payload: z.infer<typeof readingSet>, ack: DeviceAck<null>) => void
+  'number:take': (payload: NumberTake, ack: DeviceAck<NumberTaken>) => void
+  /** The page has the number on screen: the ticket has been seen. */
+  'number:shown': (payload: z.infer<typeof numberShown>, ack: DeviceAck<null>) => void
+  'paper:again': (payload: z.infer<typeof paperAgain>, ack: DeviceAck<null>) => void
+  /** Forget the card and everything else personal: the visit is over or was left. */
+  'visit:end': (payload: Record<string, never>, ack: DeviceAck<null>) => void
+}
+
+export interface HostTells {
+  'kiosk:view': (view: KioskView) => void
+  'card:told': (card: CardTold) => void
+  'paper:told': (paper: PaperTold) => void
+}
