@@ -53,6 +53,8 @@ export interface Driver<Options, D extends Device> {
   readonly title: { readonly zh: string; readonly en: string }
   /** Serial settings when the address gives none. */
   readonly serialDefaults: { readonly baudRate: number }
+  /** Rates `probe` tries, in this order, when a device on a serial line does not answer. */
+  readonly probeBaudRates?: readonly number[]
   readonly options: z.ZodType<Options>
   /** Runs the init sequence (again after every reopen) and answers a working device. */
   open(transport: Transport, options: Options, deps: DriverDeps): Promise<Result<D, DeviceError>>

@@ -1,0 +1,26 @@
+import { z } from 'zod'
+
+const milliseconds = (least: number, most: number, otherwise: number) =>
+  z
+    .int({ error: '应为整数毫秒；must be whole milliseconds' })
+    .min(least, { error: `不能小于 ${least} 毫秒；must be at least ${least} ms` })
+    .max(most, { error: `不能大于 ${most} 毫秒；must be at most ${most} ms` })
+    .default(otherwise)
+
+/** Settings of a SAM_V reader in the devices file. The defaults suit 115200 baud. */
+export const samVOptions = z.strictObject({
+  /** Pause between two looks for a card. */
+  pollMs: milliseconds(100, 5000, 400),
+  /** Time for the reader to answer find, select and status. */
+  findDeadlineMs: milliseconds(200, 10_000, 1000),
+  /** Time to answer the read: about 1.1 s at 115200 baud, 2.4 s at 9600. */
+  readDeadlineMs: milliseconds(500, 20_000, 3000),
+  /** Longest pause inside a frame: 300 at 115200 baud, 1000 at 9600. */
+  silenceMs: milliseconds(50, 5000, 300),
+  /** The same card is not told again within this time of last being seen. */
+  sameCardMs: milliseconds(0, 60_000, 5000),
+  /** For readers that say "no card" although one lies there: select anyway. */
+  selectOnFindFail: z.boolean({ error: '应为 true 或 false；must be true or false' }).default(false),
+})
+
+export type SamVOptions = z.infer<typeof samVOptions>
