@@ -26,7 +26,18 @@ const EN_SMALL = (
   'zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen ' +
   'seventeen eighteen nineteen'
 ).split(' ')
-const EN_TENS = ['', '', 'twenty', 'thirty', 'forty', 'fifty', 'sixty', 'seventy', 'eighty', 'ninety'] as const
+const EN_TENS = [
+  '',
+  '',
+  'twenty',
+  'thirty',
+  'forty',
+  'fifty',
+  'sixty',
+  'seventy',
+  'eighty',
+  'ninety',
+] as const
 
 /** The announcement of a call in each language of the hall, in the hall's order. */
 export function announcements(
@@ -35,7 +46,9 @@ export function announcements(
 ): Announcement[] {
   return settings.languages.map((language) => {
     const zone = call.zone?.[language.lang] ?? null
-    const template = (call.isLastCall ? language.lastCallPrefix : '') + (zone === null ? language.call : language.callWithZone)
+    const template =
+      (call.isLastCall ? language.lastCallPrefix : '') +
+      (zone === null ? language.call : language.callWithZone)
     return announce(language.lang, template, { ...call, zone }, settings.pronunciations)
   })
 }
@@ -47,7 +60,11 @@ export function announce(
   call: CallToAnnounce,
   pronunciations: Readonly<Record<string, string>>,
 ): Announcement {
-  const shown: Record<string, string> = { ticketNo: call.ticketNo, counterNo: call.counterNo, zone: call.zone ?? '' }
+  const shown: Record<string, string> = {
+    ticketNo: call.ticketNo,
+    counterNo: call.counterNo,
+    zone: call.zone ?? '',
+  }
   const read: Record<string, readonly string[]> = {
     ticketNo: readTicketNo(lang, call.ticketNo, pronunciations),
     counterNo: readCounterNo(lang, call.counterNo),
@@ -77,7 +94,11 @@ function joinSpoken(lang: Lang, clips: readonly string[]): string {
 }
 
 /** Ticket numbers: the letter by its English name, then digit by digit: 1 is 一, 2 is 二, never 两. */
-export function readTicketNo(lang: Lang, ticketNo: string, pronunciations: Readonly<Record<string, string>>): string[] {
+export function readTicketNo(
+  lang: Lang,
+  ticketNo: string,
+  pronunciations: Readonly<Record<string, string>>,
+): string[] {
   return [...ticketNo].map((char) => {
     if (!/\d/.test(char)) return pronunciations[char] ?? char
     return (lang === 'zh' ? ZH_DIGITS : EN_SMALL)[Number(char)] ?? char
@@ -145,14 +166,19 @@ export function clipsOf(
     const templates = [language.call, language.callWithZone, language.lastCallPrefix + language.call]
     templates.push(language.lastCallPrefix + language.callWithZone)
     const literals = templates.flatMap((template) =>
-      template.split(/(\{\w+\})/).filter((part) => placeholder(part) === '').flatMap(literalClips),
+      template
+        .split(/(\{\w+\})/)
+        .filter((part) => placeholder(part) === '')
+        .flatMap(literalClips),
     )
     const zones = hall.zones.map((zone) => zone.name[language.lang])
     const oddNames = hall.counters.map((counter) => counter.counterNo).filter((no) => !/^\d{1,4}$/.test(no))
     const readings = Object.values(hall.announcements.pronunciations)
     return {
       lang: language.lang,
-      clips: [...new Set([...literals, ...zones, ...oddNames, ...readings, ...spokenAlphabet(language.lang)])],
+      clips: [
+        ...new Set([...literals, ...zones, ...oddNames, ...readings, ...spokenAlphabet(language.lang)]),
+      ],
     }
   })
 }

@@ -81,7 +81,8 @@ export function openingAt(hall: Pick<Hall, 'hours'>, at: number): Opening {
   for (let ahead = 0; ahead <= 28; ahead += 1) {
     const date = localTime(at + ahead * DAY_MS).date
     for (const span of spansOf(hall, date)) {
-      if (at >= span.from && at < span.to) return { isOpen: true, closesAt: joinedEnd(hall, span.to), opensAt: null }
+      if (at >= span.from && at < span.to)
+        return { isOpen: true, closesAt: joinedEnd(hall, span.to), opensAt: null }
       if (span.from > at) return { isOpen: false, closesAt: null, opensAt: span.from }
     }
   }

@@ -54,7 +54,11 @@ export interface Actor {
 
 /** One command with its payload and its asker. */
 export type Command = {
-  [Name in CommandName]: { readonly name: Name; readonly payload: CommandPayload<Name>; readonly actor: Actor }
+  [Name in CommandName]: {
+    readonly name: Name
+    readonly payload: CommandPayload<Name>
+    readonly actor: Actor
+  }
 }[CommandName]
 
 export type CommandOf<Name extends CommandName> = Extract<Command, { name: Name }>

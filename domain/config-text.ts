@@ -37,7 +37,9 @@ export function parseYamlConfig<T>(
   }
   const parsed = schema.safeParse(document.toJS() ?? {})
   if (parsed.success) return ok(parsed.data)
-  return failed(parsed.error.issues.flatMap(flattenUnion).map((issue) => toProblem(issue, file, document, lines)))
+  return failed(
+    parsed.error.issues.flatMap(flattenUnion).map((issue) => toProblem(issue, file, document, lines)),
+  )
 }
 
 /** One line per problem: `file:line key: message (found: ...)`. */
@@ -93,7 +95,9 @@ function locate(
   for (const key of path) {
     let next: unknown
     if (isMap(node)) {
-      const pair = node.items.find((item) => isPair(item) && isScalar(item.key) && String(item.key.value) === String(key))
+      const pair = node.items.find(
+        (item) => isPair(item) && isScalar(item.key) && String(item.key.value) === String(key),
+      )
       if (pair && isNodeWithRange(pair.key)) offset = pair.key.range[0]
       next = pair?.value ?? undefined
       if (pair && next === undefined) return { offset, value: null, isExact: true }

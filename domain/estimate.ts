@@ -25,7 +25,9 @@ export function estimateWait(
   const waiting = state.queues[queueId]?.waiting
   const ids = waiting ? QUEUE_CLASSES.flatMap((name) => waiting[name]) : []
   const people = ahead ?? ids.length
-  const isSomebodyFree = counters.some((counter) => (state.counters[counter.counterId]?.ticketId ?? null) === null)
+  const isSomebodyFree = counters.some(
+    (counter) => (state.counters[counter.counterId]?.ticketId ?? null) === null,
+  )
   if (people === 0 && isSomebodyFree) return { kind: 'none-waiting' }
 
   const each = ids.map((id) => serviceMinutes(hall, state, state.tickets[id]?.serviceCode ?? ''))

@@ -47,7 +47,12 @@ export const fact = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('ticketPassed'), ticketId, counterId }),
   z.strictObject({ type: z.literal('ticketCancelled'), ticketId, reason: z.enum(CANCEL_REASONS) }),
   z.strictObject({ type: z.literal('ticketVoided'), ticketId, reason: z.enum(VOID_REASONS) }),
-  z.strictObject({ type: z.literal('paperReported'), ticketId, paper: z.enum(PAPER_RESULTS), isCopy: z.boolean() }),
+  z.strictObject({
+    type: z.literal('paperReported'),
+    ticketId,
+    paper: z.enum(PAPER_RESULTS),
+    isCopy: z.boolean(),
+  }),
   z.strictObject({ type: z.literal('counterOpened'), counterId, staffNo: z.string().nullable() }),
   z.strictObject({
     type: z.literal('counterPaused'),

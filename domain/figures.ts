@@ -32,7 +32,10 @@ export function waitingAhead(state: HallState, ticketId: string): number {
 
 function comesFirst(other: Ticket, ticket: Ticket): boolean {
   if (other.ticketId === ticket.ticketId) return false
-  return other.effectiveAt < ticket.effectiveAt || (other.effectiveAt === ticket.effectiveAt && other.order < ticket.order)
+  return (
+    other.effectiveAt < ticket.effectiveAt ||
+    (other.effectiveAt === ticket.effectiveAt && other.order < ticket.order)
+  )
 }
 
 /** Counters that serve a queue and are open now. */
@@ -100,7 +103,10 @@ export function passedTickets(hall: Pick<PublicHall, 'board'>, state: HallState,
 
 /** A span of counter numbers for people: `3–6`, or `3、5、12`. */
 export function counterSpan(counterNos: readonly string[]): string {
-  const numbers = counterNos.filter((no) => /^\d+$/.test(no)).map(Number).toSorted((a, b) => a - b)
+  const numbers = counterNos
+    .filter((no) => /^\d+$/.test(no))
+    .map(Number)
+    .toSorted((a, b) => a - b)
   const names = counterNos.filter((no) => !/^\d+$/.test(no))
   const runs: number[][] = []
   for (const number of numbers) {
@@ -108,6 +114,8 @@ export function counterSpan(counterNos: readonly string[]): string {
     if (run && run.at(-1) === number - 1) run.push(number)
     else runs.push([number])
   }
-  const spans = runs.flatMap((run) => (run.length > 2 ? [`${run[0] ?? ''}–${run.at(-1) ?? ''}`] : run.map(String)))
+  const spans = runs.flatMap((run) =>
+    run.length > 2 ? [`${run[0] ?? ''}–${run.at(-1) ?? ''}`] : run.map(String),
+  )
   return [...spans, ...names].join('、')
 }

@@ -1,7 +1,8 @@
 import { failed, ok, type Result } from './result.ts'
 
 /** Kinds of document whose number has a form that can be checked (domain guide section 8). */
-export type NumberedDocument = 'residentCard' | 'hmtResidencePermit' | 'foreignPermit2017' | 'foreignPermit2023'
+export type NumberedDocument =
+  'residentCard' | 'hmtResidencePermit' | 'foreignPermit2017' | 'foreignPermit2023'
 
 /** Why a number is not one: never quotes the number itself. */
 export type IdNumberFault = 'wrong-form' | 'wrong-area' | 'impossible-date' | 'wrong-check-digit'
@@ -22,7 +23,8 @@ export function checkCharacter(first17: string): string {
  * form and check digit); the permit of 2017 three letters and twelve digits, no check digit.
  */
 export function checkIdNumber(idNumber: string, kind: NumberedDocument): Result<void, IdNumberFault> {
-  if (kind === 'foreignPermit2017') return /^[A-Z]{3}\d{12}$/.test(idNumber) ? ok(undefined) : failed('wrong-form')
+  if (kind === 'foreignPermit2017')
+    return /^[A-Z]{3}\d{12}$/.test(idNumber) ? ok(undefined) : failed('wrong-form')
   if (!/^[1-9]\d{16}[\dX]$/.test(idNumber)) return failed('wrong-form')
   const startsWithNine = idNumber.startsWith('9')
   if (startsWithNine !== (kind === 'foreignPermit2023')) return failed('wrong-form')

@@ -5,7 +5,9 @@ import { DEFAULT_RULES, ruleSettings } from './policy/settings.ts'
 export const words = z.strictObject({ zh: z.string().min(1), en: z.string().min(1) })
 export type Words = z.infer<typeof words>
 
-const id = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9-]{0,31}$/, 'allowed: letters, digits and hyphens, up to 32')
+const id = z
+  .string()
+  .regex(/^[A-Za-z0-9][A-Za-z0-9-]{0,31}$/, 'allowed: letters, digits and hyphens, up to 32')
 const minutes = z.number().int().min(0)
 const seconds = z.number().min(0)
 const dayMinute = z
@@ -192,7 +194,10 @@ const hallShape = z.strictObject({
     .strictObject({
       /** Reminder lines at the foot of the paper. */
       reminders: z.array(words).default([
-        { zh: '请在等候区留意叫号，过号请到导办台', en: 'Listen for your number. Missed it? Ask the guide desk.' },
+        {
+          zh: '请在等候区留意叫号，过号请到导办台',
+          en: 'Listen for your number. Missed it? Ask the guide desk.',
+        },
         { zh: '当日有效', en: 'Valid today only.' },
       ]),
     })
@@ -222,7 +227,11 @@ function checkReferences(hall: Hall, ctx: z.RefinementCtx): void {
 
   const refer = (kind: keyof typeof names, value: string, path: (string | number)[]): void => {
     if (names[kind].has(value)) return
-    ctx.addIssue({ code: 'custom', path, message: `no such ${kind}; allowed: ${[...names[kind]].join(', ')}` })
+    ctx.addIssue({
+      code: 'custom',
+      path,
+      message: `no such ${kind}; allowed: ${[...names[kind]].join(', ')}`,
+    })
   }
   hall.queues.forEach((queue, i) => refer('zoneId', queue.zoneId, ['queues', i, 'zoneId']))
   hall.services.forEach((service, i) => {
@@ -232,7 +241,9 @@ function checkReferences(hall: Hall, ctx: z.RefinementCtx): void {
   })
   hall.counters.forEach((counter, i) => {
     refer('zoneId', counter.zoneId, ['counters', i, 'zoneId'])
-    counter.queues.forEach((served, j) => refer('queueId', served.queueId, ['counters', i, 'queues', j, 'queueId']))
+    counter.queues.forEach((served, j) =>
+      refer('queueId', served.queueId, ['counters', i, 'queues', j, 'queueId']),
+    )
   })
 }
 
@@ -244,7 +255,8 @@ function unique<Key extends string>(
 ): Set<string> {
   const seen = new Set<string>()
   rows.forEach((row, i) => {
-    if (seen.has(row[key])) ctx.addIssue({ code: 'custom', path: [list, i, key], message: 'used twice; must be unique' })
+    if (seen.has(row[key]))
+      ctx.addIssue({ code: 'custom', path: [list, i, key], message: 'used twice; must be unique' })
     seen.add(row[key])
   })
   return seen

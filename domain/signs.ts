@@ -11,11 +11,14 @@ export interface SignText {
 export function signText(state: HallState, counterId: string, counterNo: string): SignText {
   const status = counterStatus(state, counterId)
   const ticket = status.ticketId === null ? undefined : state.tickets[status.ticketId]
-  if (ticket?.state === 'called') return { tone: 'call', lines: [`请 ${ticket.ticketNo}`, `到 ${counterNo} 号窗口`] }
+  if (ticket?.state === 'called')
+    return { tone: 'call', lines: [`请 ${ticket.ticketNo}`, `到 ${counterNo} 号窗口`] }
   if (ticket?.state === 'serving') return { tone: 'serving', lines: ['正在办理', ticket.ticketNo] }
   if (status.state === 'paused') {
     const back = status.backAt === null ? [] : [`约 ${localTime(status.backAt).clock} 恢复`]
     return { tone: 'paused', lines: ['暂停服务', ...back] }
   }
-  return status.state === 'open' ? { tone: 'welcome', lines: ['欢迎'] } : { tone: 'closed', lines: ['未开放'] }
+  return status.state === 'open'
+    ? { tone: 'welcome', lines: ['欢迎'] }
+    : { tone: 'closed', lines: ['未开放'] }
 }

@@ -6,7 +6,8 @@ export const TICKET_STATES = ['waiting', 'called', 'serving', 'done', 'noShow', 
 export type TicketState = (typeof TICKET_STATES)[number]
 
 /** What moves a ticket from one state to another. */
-export type TicketMove = 'issue' | 'callNext' | 'recall' | 'start' | 'finish' | 'noShow' | 'cancel' | 'voidOut'
+export type TicketMove =
+  'issue' | 'callNext' | 'recall' | 'start' | 'finish' | 'noShow' | 'cancel' | 'voidOut'
 
 /** The one table of legal moves: from which states, and to which. `none` is a ticket that does not exist yet. */
 export const LIFECYCLE: Readonly<

@@ -30,12 +30,17 @@ export function ticketAtCounter(
   if (!at.ok) return at
   const ticket = movableTicket(ticketId, move, ctx)
   if (!ticket.ok) return ticket
-  if (at.value.status.ticketId !== ticketId) return failed(refusal('other-counter', { ticketNo: ticket.value.ticketNo }))
+  if (at.value.status.ticketId !== ticketId)
+    return failed(refusal('other-counter', { ticketNo: ticket.value.ticketNo }))
   return ok({ ...at.value, ticket: ticket.value })
 }
 
 /** A ticket of today that may make the move, wherever it is. */
-export function movableTicket(ticketId: string, move: TicketMove, ctx: DecideContext): Result<Ticket, Refusal> {
+export function movableTicket(
+  ticketId: string,
+  move: TicketMove,
+  ctx: DecideContext,
+): Result<Ticket, Refusal> {
   const ticket = ctx.state.tickets[ticketId]
   if (!ticket) return failed(refusal('unknown-ticket'))
   if (canMove(move, ticket.state)) return ok(ticket)

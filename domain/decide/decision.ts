@@ -26,6 +26,10 @@ export interface Decision {
 
 export type Decided = Result<Decision, Refusal>
 
-export function decided(facts: readonly Fact[], ticketId: string | null, person: Decision['person'] = null): Decided {
+export function decided(
+  facts: readonly Fact[],
+  ticketId: string | null,
+  person: Decision['person'] = null,
+): Decided {
   return { ok: true, value: { facts, ticketId, person } }
 }

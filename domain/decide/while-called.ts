@@ -43,5 +43,8 @@ export function decideFinish(command: CommandOf<'ticket:finish'>, ctx: DecideCon
   if (!at.ok) return at
   const { ticketId } = at.value.ticket
   const { outcome } = command.payload
-  return decided([{ type: 'ticketFinished', ticketId, counterId: at.value.counter.counterId, outcome }], ticketId)
+  return decided(
+    [{ type: 'ticketFinished', ticketId, counterId: at.value.counter.counterId, outcome }],
+    ticketId,
+  )
 }

@@ -32,7 +32,10 @@ export type Subscribed = {
   /** Server time, milliseconds UTC: clients show hall time, whatever their own clock says. */
   readonly now: number
   readonly day: string
-} & ({ readonly kind: 'missed'; readonly entries: readonly Entry[] } | { readonly kind: 'snapshot'; readonly state: HallState })
+} & (
+  | { readonly kind: 'missed'; readonly entries: readonly Entry[] }
+  | { readonly kind: 'snapshot'; readonly state: HallState }
+)
 
 /** Told to everybody who listens. */
 export interface HallTells {

@@ -54,7 +54,10 @@ export type CardTold =
       readonly ageClass: AgeClass
       readonly isExpired: boolean
     }
-  | { readonly kind: 'fault'; readonly code: 'card-unreadable' | 'card-unsupported' | 'card-invalid' | 'reader-lost' }
+  | {
+      readonly kind: 'fault'
+      readonly code: 'card-unreadable' | 'card-unsupported' | 'card-invalid' | 'reader-lost'
+    }
 
 export const readingSet = z.strictObject({ isOn: z.boolean() })
 

@@ -6,11 +6,18 @@ export const hostHello = z.strictObject({ hostId: z.string(), version: z.number(
 export type HostHello = z.infer<typeof hostHello>
 
 export type HostCommand = 'ticket:issue' | 'ticket:cancel' | 'paper:report'
-export const HOST_COMMANDS = ['ticket:issue', 'ticket:cancel', 'paper:report'] as const satisfies HostCommand[]
+export const HOST_COMMANDS = [
+  'ticket:issue',
+  'ticket:cancel',
+  'paper:report',
+] as const satisfies HostCommand[]
 
 export interface KioskHostAsks extends HallAsks, CommandAsks<HostCommand> {
   /** Key for the digests of one business day (hex, 32 bytes). New each day; never written to disk by the host. */
-  'digest:key': (payload: Record<string, never>, ack: Ack<{ readonly day: string; readonly key: string }>) => void
+  'digest:key': (
+    payload: Record<string, never>,
+    ack: Ack<{ readonly day: string; readonly key: string }>,
+  ) => void
 }
 
 export type KioskHostTells = HallTells

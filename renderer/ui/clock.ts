@@ -1,0 +1,29 @@
+import { onScopeDispose, readonly, ref, type Ref } from 'vue'
+import type { Clock } from '../../domain/ports.ts'
+
+/** The real clock of a page: the one place in the pages that looks at time and sets timers. */
+export const pageClock: Clock = {
+  now: () => Date.now(),
+  after: (delayMs, run) => {
+    const timer = setTimeout(run, delayMs)
+    return () => clearTimeout(timer)
+  },
+}
+
+/** A reading of the clock that moves by itself, for countdowns and the time of day. */
+export function useNow(clock: Clock = pageClock, everyMs = 1000): Readonly<Ref<number>> {
+  const now = ref(clock.now())
+  let cancel = (): void => {}
+  const tick = (): void => {
+    now.value = clock.now()
+    cancel = clock.after(everyMs, tick)
+  }
+  cancel = clock.after(everyMs, tick)
+  onScopeDispose(() => cancel())
+  return readonly(now)
+}
+
+/** A new request id: unguessable, made by the asker, the same for every retry of one wish. */
+export function newRequestId(): string {
+  return crypto.randomUUID()
+}
