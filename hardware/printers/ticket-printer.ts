@@ -18,13 +18,7 @@ export type Paper = readonly PaperItem[]
 
 /** What an attendant can act on; several at once are possible. An empty list means all well. */
 export type PrinterCondition =
-  | 'nearEnd'
-  | 'paperOut'
-  | 'coverOpen'
-  | 'cutterError'
-  | 'overheated'
-  | 'offline'
-  | 'notResponding'
+  'nearEnd' | 'paperOut' | 'coverOpen' | 'cutterError' | 'overheated' | 'offline' | 'notResponding'
 
 /** Conditions with which no paper comes out. `nearEnd` is not among them. */
 export const BLOCKING_CONDITIONS: readonly PrinterCondition[] = [
@@ -44,6 +38,8 @@ export type PrintOutcome =
 
 export interface TicketPrinter extends Device {
   readonly family: 'printer'
+  /** Half-width columns of a line in the normal size (a Chinese character takes two): what `ticketPaper` lays out for. */
+  readonly columns: number
   /** Prints and cuts one paper. Jobs queue; status questions never fall into the middle of one. */
   print(paper: Paper): Promise<PrintOutcome>
   /** The last known conditions, kept fresh by polling. */

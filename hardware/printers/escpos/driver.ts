@@ -1,0 +1,174 @@
+import { failed, ok } from '../../../domain/result.ts'
+import type { DeviceError, Driver, DriverDeps, ProbeReport } from '../../device.ts'
+import type { Result } from '../../../domain/result.ts'
+import type { Transport } from '../../transport/transport.ts'
+import type { PrinterCondition, PrintOutcome, TicketPrinter } from '../ticket-printer.ts'
+import { autoStatusBackRequest, decodeAsb } from './frames.ts'
+import { createPrinterLine } from './line.ts'
+import { columnsOfPrinter, escposOptions, replyDeadlineMs } from './options.ts'
+import type { EscposOptions } from './options.ts'
+import { createPaperPress } from './print-job.ts'
+import { CONDITION_WORDS, conditionsOf, conditionsOfSignals } from './status.ts'
+import type { StatusRound } from './status.ts'
+
+/** Ticket printers that speak ESC/POS: Epson TM and the Chinese makes that follow it (hardware-protocols 2). */
+export const escposDriver: Driver<EscposOptions, TicketPrinter> = {
+  name: 'escpos',
+  family: 'printer',
+  title: { zh: 'ESC/POS 小票打印机', en: 'ESC/POS ticket printer' },
+  serialDefaults: { baudRate: 9600 },
+  options: escposOptions,
+  open: openEscpos,
+}
+
+async function openEscpos(
+  transport: Transport,
+  options: EscposOptions,
+  { clock, log }: DriverDeps,
+): Promise<Result<TicketPrinter, DeviceError>> {
+  const listeners = new Set<(conditions: readonly PrinterCondition[]) => void>()
+  const outcomes = { printed: 0, failed: 0, unknown: 0 }
+  let conditions: readonly PrinterCondition[] = []
+  let tail: Promise<unknown> = Promise.resolve()
+  let queued = 0
+  let papersQueued = 0
+  let statusRounds = 0
+  let lastRound: StatusRound = new Map()
+  let cancelPoll = (): void => {}
+
+  const line = createPrinterLine(transport, {
+    clock,
+    deadlineMs: replyDeadlineMs(options, transport.address),
+    onPushed: ({ bytes }) => tell(conditionsOfSignals(decodeAsb(bytes), options.hasNearEndSensor)),
+    onClosed: () => {
+      cancelPoll()
+      tell(['notResponding'])
+    },
+  })
+  const columns = columnsOfPrinter(options)
+  const press = createPaperPress({ clock, line, options, profile: { ...options, columns }, refresh })
+
+  function tell(next: readonly PrinterCondition[]): void {
+    if (next.join() === conditions.join()) return
+    conditions = next
+    log.info('printer-conditions', { address: transport.address, conditions: next.join(' ') || 'well' })
+    for (const listener of listeners) listener(next)
+  }
+
+  async function refresh(): Promise<readonly PrinterCondition[]> {
+    statusRounds += 1
+    lastRound = await line.statusRound()
+    // A wire lost in the middle of a round leaves half a picture.
+    tell(line.isClosed() ? ['notResponding'] : conditionsOf(lastRound, options.hasNearEndSensor))
+    return conditions
+  }
+
+  /** One exchange at a time on the wire, in the order asked. */
+  function inTurn<Value>(run: () => Promise<Value>): Promise<Value> {
+    queued += 1
+    const turn = tail.then(run).finally(() => (queued -= 1))
+    // The caller sees the rejection of a bug; the queue goes on.
+    tail = turn.then(
+      () => undefined,
+      () => undefined,
+    )
+    return turn
+  }
+
+  function pollLater(): void {
+    cancelPoll()
+    if (line.isClosed()) return
+    cancelPoll = clock.after(options.statusPollMs, () => {
+      if (queued > 0) pollLater()
+      else void inTurn(refresh).finally(pollLater)
+    })
+  }
+
+  async function print(paper: Parameters<TicketPrinter['print']>[0]): Promise<PrintOutcome> {
+    papersQueued += 1
+    const outcome = await inTurn(() => press.print(paper)).finally(() => (papersQueued -= 1))
+    outcomes[outcome.outcome] += 1
+    log.info('printer-paper', {
+      address: transport.address,
+      outcome: outcome.outcome,
+      conditions: outcome.outcome === 'failed' ? outcome.conditions.join(' ') : undefined,
+    })
+    return outcome
+  }
+
+  function silence(discardedBefore: number): DeviceError {
+    if (line.isClosed()) return { code: 'closed', detail: 'the wire is gone' }
+    const discarded = line.discardedBytes() - discardedBefore
+    return discarded > 0
+      ? { code: 'bad-answer', detail: `${discarded} bytes that are no status: wrong baud rate?` }
+      : { code: 'no-answer', detail: 'no answer to DLE EOT' }
+  }
+
+  async function askAlive(): Promise<Result<void, DeviceError>> {
+    const discardedBefore = line.discardedBytes()
+    const now = await inTurn(refresh)
+    return now.includes('notResponding') ? failed(silence(discardedBefore)) : ok(undefined)
+  }
+
+  async function check(): Promise<Result<void, DeviceError>> {
+    if (line.isClosed()) return failed({ code: 'closed', detail: 'the wire is gone' })
+    if (press.isStuck()) return failed({ code: 'timeout', detail: 'the printer takes no bytes' })
+    // A paper on its way has its own deadline, and its bytes must not be mixed with questions.
+    if (papersQueued > 0) return ok(undefined)
+    const answeredAtMs = line.lastAnswerAtMs()
+    const isFresh = answeredAtMs !== undefined && clock.now() - answeredAtMs <= options.statusPollMs * 2
+    return isFresh && !conditions.includes('notResponding') ? ok(undefined) : askAlive()
+  }
+
+  async function probe(): Promise<Result<ProbeReport, DeviceError>> {
+    const alive = await askAlive()
+    if (!alive.ok) return alive
+    const bytes = [...lastRound].map(
+      ([question, byte]) => `${question}=${byte.toString(16).padStart(2, '0')}`,
+    )
+    const words = conditions.map((condition) => CONDITION_WORDS[condition])
+    return ok({
+      lines: [
+        { zh: `状态应答 DLE EOT:${bytes.join(' ')}`, en: `status answers, DLE EOT: ${bytes.join(' ')}` },
+        words.length === 0
+          ? { zh: '状态正常', en: 'all well' }
+          : { zh: words.map(({ zh }) => zh).join('、'), en: words.map(({ en }) => en).join(', ') },
+        { zh: `每行 ${columns} 列`, en: `${columns} columns a line` },
+      ],
+    })
+  }
+
+  if (options.autoStatusBack) await line.send(autoStatusBackRequest(0x0f), options.writeTimeoutMs, 0)
+  const alive = await askAlive()
+  if (!alive.ok) {
+    line.close()
+    return alive
+  }
+  pollLater()
+
+  return ok({
+    family: 'printer',
+    columns,
+    print,
+    conditions: () => conditions,
+    onConditions(listener) {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+    probe,
+    check,
+    counters: () => ({
+      papersPrinted: outcomes.printed,
+      papersFailed: outcomes.failed,
+      papersUnknown: outcomes.unknown,
+      statusRounds,
+      discardedBytes: line.discardedBytes(),
+      unaskedReplies: line.unaskedReplies(),
+    }),
+    async close() {
+      cancelPoll()
+      line.close()
+      await tail
+    },
+  })
+}

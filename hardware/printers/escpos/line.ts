@@ -1,0 +1,211 @@
+import type { Clock } from '../../../domain/ports.ts'
+import type { Transport } from '../../transport/transport.ts'
+import type { PrinterReply, RealtimeQuestion } from './frames.ts'
+import { realtimeRequest, REALTIME_QUESTIONS } from './frames.ts'
+import { createReplyFramer } from './reply-framer.ts'
+import type { StatusRound } from './status.ts'
+
+/** Half an ASB group without its rest for this long is dropped (hardware-protocols 2.5). */
+const GROUP_SILENCE_MS = 300
+/** A question unanswered in this many rounds, while others are answered, is one the model does not know (2.6). */
+const ROUNDS_UNTIL_UNSUPPORTED = 2
+/** An unsupported question is tried again now and then: the silence may have been noise. */
+const ROUNDS_BETWEEN_RETRIES = 50
+
+export type SendFault =
+  | 'closed' // the wire is gone
+  | 'timeout' // the operating system does not take the bytes
+  | 'held' // the printer said XOFF and not XON again
+
+/** One printer's wire: questions one at a time, bytes when the printer takes them. Not re-entrant: callers queue. */
+export interface PrinterLine {
+  /** DLE EOT 1 to 4, each waited for; empty when the printer is silent. */
+  statusRound(): Promise<StatusRound>
+  /** Hands bytes over, honouring XOFF for at most `holdMs`. */
+  send(bytes: Uint8Array, timeoutMs: number, holdMs: number): Promise<SendFault | undefined>
+  /** The next GS r or job-id answer since `forgetProofs`, or `undefined` after the deadline or on a lost wire. */
+  nextProof(deadlineMs: number): Promise<ProofReply | undefined>
+  forgetProofs(): void
+  /** An idle printer with a good status takes bytes, even if its XON was lost. */
+  assumeWritable(): void
+  isClosed(): boolean
+  /** When the printer last said anything that made sense, in clock time; `undefined` before. */
+  lastAnswerAtMs(): number | undefined
+  discardedBytes(): number
+  unaskedReplies(): number
+  close(): void
+}
+
+export type ProofReply = Extract<PrinterReply, { kind: 'queued' | 'jobId' }>
+
+export interface PrinterLineDeps {
+  readonly clock: Clock
+  readonly deadlineMs: number
+  /** An ASB group arrived by itself. */
+  onPushed(reply: Extract<PrinterReply, { kind: 'asb' }>): void
+  onClosed(): void
+}
+
+/** Listens on an open transport until `close`; the transport itself stays its owner's. */
+export function createPrinterLine(transport: Transport, deps: PrinterLineDeps): PrinterLine {
+  const { clock, deadlineMs } = deps
+  const framer = createReplyFramer()
+  const proofs: ProofReply[] = []
+  const silentRounds = new Map<RealtimeQuestion, number>()
+  let realtimeWaiter: ((byte: number | undefined) => void) | undefined
+  let proofWaiter: ((reply: ProofReply | undefined) => void) | undefined
+  let sendWaiter: ((outcome: SendFault | 'sent' | undefined) => void) | undefined
+  let writableWaiter: ((isWritable: boolean) => void) | undefined
+  let cancelSilence = (): void => {}
+  let mayWrite = true
+  let isClosed = false
+  let lastAnswerAtMs: number | undefined
+  let discardedBytes = 0
+  let unaskedReplies = 0
+  let rounds = 0
+
+  function receive(chunk: Uint8Array): void {
+    for (const event of framer.push(chunk)) {
+      if (event.type === 'frame') handle(event.frame)
+      else discardedBytes += event.bytes.length
+    }
+    cancelSilence()
+    if (framer.pendingBytes() > 0) {
+      cancelSilence = clock.after(GROUP_SILENCE_MS, () => {
+        for (const event of framer.reset('silence'))
+          if (event.type === 'discarded') discardedBytes += event.bytes.length
+      })
+    }
+  }
+
+  function handle(reply: PrinterReply): void {
+    if (reply.kind !== 'flow') lastAnswerAtMs = clock.now()
+    switch (reply.kind) {
+      case 'flow':
+        mayWrite = reply.mayWrite
+        if (mayWrite) writableWaiter?.(true)
+        return
+      case 'asb':
+        deps.onPushed(reply)
+        return
+      case 'realtime':
+        if (realtimeWaiter === undefined) unaskedReplies += 1
+        else realtimeWaiter(reply.byte)
+        return
+      case 'queued':
+      case 'jobId':
+        if (proofWaiter === undefined) proofs.push(reply)
+        else proofWaiter(reply)
+        // Noise can look like an answer: nobody collects these for ever.
+        if (proofs.length > 16) proofs.shift()
+    }
+  }
+
+  /** One value, or `undefined` once the deadline has passed; `arm` gets the way to hand the value in. */
+  function waitFor<Value>(ms: number, arm: (hand: ((value: Value | undefined) => void) | undefined) => void) {
+    return new Promise<Value | undefined>((resolve) => {
+      let isDone = false
+      const done = (value: Value | undefined): void => {
+        if (isDone) return
+        isDone = true
+        cancel()
+        arm(undefined)
+        resolve(value)
+      }
+      const cancel = clock.after(ms, () => done(undefined))
+      arm(done)
+    })
+  }
+
+  const nextRealtime = (): Promise<number | undefined> =>
+    waitFor<number>(deadlineMs, (hand) => (realtimeWaiter = hand))
+
+  /** Status questions ignore XOFF: they are acted on as received, which is what they are for. */
+  async function ask(question: RealtimeQuestion): Promise<number | undefined> {
+    if (isClosed) return undefined
+    const answer = nextRealtime()
+    void transport.write(realtimeRequest(question))
+    const byte = await answer
+    // A late answer must not pass for the answer to the next question, so it gets as long again to arrive in vain.
+    if (byte === undefined && !isClosed && (await nextRealtime()) !== undefined) unaskedReplies += 1
+    return byte
+  }
+
+  async function statusRound(): Promise<StatusRound> {
+    rounds += 1
+    const round = new Map<RealtimeQuestion, number>()
+    const silent: RealtimeQuestion[] = []
+    for (const question of REALTIME_QUESTIONS) {
+      const isUnsupported = (silentRounds.get(question) ?? 0) >= ROUNDS_UNTIL_UNSUPPORTED
+      if (isUnsupported && rounds % ROUNDS_BETWEEN_RETRIES !== 0) continue
+      const byte = await ask(question)
+      if (byte !== undefined) {
+        round.set(question, byte)
+        silentRounds.delete(question)
+        continue
+      }
+      silent.push(question)
+      // Every printer that answers at all answers 1 and 2: no need to keep a citizen waiting for 3 and 4.
+      if (silent.length === 2 && round.size === 0) return round
+    }
+    if (round.size > 0) {
+      for (const question of silent) silentRounds.set(question, (silentRounds.get(question) ?? 0) + 1)
+    }
+    return round
+  }
+
+  async function send(bytes: Uint8Array, timeoutMs: number, holdMs: number): Promise<SendFault | undefined> {
+    if (isClosed) return 'closed'
+    if (!mayWrite) {
+      const isWritable = await waitFor<boolean>(holdMs, (hand) => (writableWaiter = hand))
+      if (isWritable !== true) return isClosed ? 'closed' : 'held'
+    }
+    const result = waitFor<SendFault | 'sent'>(timeoutMs, (hand) => (sendWaiter = hand))
+    const settle = sendWaiter
+    void transport.write(bytes).then((written) => settle?.(written.ok ? 'sent' : 'closed'))
+    const outcome = await result
+    return outcome === 'sent' ? undefined : (outcome ?? 'timeout')
+  }
+
+  async function nextProof(ms: number): Promise<ProofReply | undefined> {
+    const kept = proofs.shift()
+    if (kept !== undefined || isClosed) return kept
+    return waitFor<ProofReply>(ms, (hand) => (proofWaiter = hand))
+  }
+
+  function end(): void {
+    if (isClosed) return
+    isClosed = true
+    cancelSilence()
+    stopData()
+    realtimeWaiter?.(undefined)
+    proofWaiter?.(undefined)
+    writableWaiter?.(false)
+    sendWaiter?.('closed')
+  }
+
+  const stopData = transport.onData(receive)
+  const stopClosed = transport.onClosed(() => {
+    if (isClosed) return
+    end()
+    deps.onClosed()
+  })
+
+  return {
+    statusRound,
+    send,
+    nextProof,
+    forgetProofs: () => void proofs.splice(0),
+    assumeWritable() {
+      mayWrite = true
+    },
+    isClosed: () => isClosed,
+    lastAnswerAtMs: () => lastAnswerAtMs,
+    discardedBytes: () => discardedBytes,
+    unaskedReplies: () => unaskedReplies,
+    close() {
+      end()
+      stopClosed()
+    },
+  }
+}

@@ -1,0 +1,71 @@
+import type { DiscardReason, Framer, FramerEvent } from '../../codec/framer.ts'
+import { isAsbFirstByte, isPlainStatusByte, isRealtimeByte, XOFF, XON } from './frames.ts'
+import type { PrinterReply } from './frames.ts'
+
+const JOB_ID_START = 0x37
+const JOB_ID_BYTES = 7
+
+/**
+ * Tells the answers of one printer apart on a shared stream (hardware-protocols 2.5): flow control anywhere; a job-id
+ * reply as one group of seven; then DLE EOT answers, ASB groups and GS r answers by their fixed bits.
+ *
+ * A group broken off is dropped up to the byte that broke it. Its inside is not looked at again: the zeros of half an
+ * ASB group would read as GS r answers, and those are taken as proof of printing.
+ */
+export function createReplyFramer(): Framer<PrinterReply> {
+  let held: number[] = []
+
+  function dropHeld(why: DiscardReason): FramerEvent<PrinterReply>[] {
+    const bytes = Uint8Array.from(held)
+    held = []
+    return bytes.length === 0 ? [] : [{ type: 'discarded', bytes, why }]
+  }
+
+  function takeByte(byte: number): FramerEvent<PrinterReply>[] {
+    if (byte === XON || byte === XOFF) return [frame({ kind: 'flow', mayWrite: byte === XON })]
+    if (held.length === 0) return begin(byte)
+    const fits = held[0] === JOB_ID_START ? fitsJobId(byte, held.length) : isPlainStatusByte(byte)
+    if (!fits) return [...dropHeld('malformed'), ...begin(byte)]
+    held.push(byte)
+    return finished()
+  }
+
+  function begin(byte: number): FramerEvent<PrinterReply>[] {
+    if (isRealtimeByte(byte)) return [frame({ kind: 'realtime', byte })]
+    if (byte === JOB_ID_START || isAsbFirstByte(byte)) {
+      held = [byte]
+      return []
+    }
+    if (isPlainStatusByte(byte)) return [frame({ kind: 'queued', byte })]
+    return [{ type: 'discarded', bytes: Uint8Array.of(byte), why: 'noise' }]
+  }
+
+  function finished(): FramerEvent<PrinterReply>[] {
+    const [first, second, third, fourth] = held
+    if (first === JOB_ID_START) {
+      if (held.length < JOB_ID_BYTES) return []
+      const id = String.fromCharCode(...held.slice(2, 6))
+      held = []
+      return [frame({ kind: 'jobId', id })]
+    }
+    if (first === undefined || second === undefined || third === undefined || fourth === undefined) return []
+    held = []
+    return [frame({ kind: 'asb', bytes: [first, second, third, fourth] })]
+  }
+
+  return {
+    push: (chunk) => [...chunk].flatMap(takeByte),
+    pendingBytes: () => held.length,
+    reset: dropHeld,
+  }
+}
+
+function frame(reply: PrinterReply): FramerEvent<PrinterReply> {
+  return { type: 'frame', frame: reply }
+}
+
+/** `37 22`, four printable characters, `00`. */
+function fitsJobId(byte: number, index: number): boolean {
+  if (index === 1) return byte === 0x22
+  return index < JOB_ID_BYTES - 1 ? byte >= 0x20 && byte <= 0x7e : byte === 0x00
+}
