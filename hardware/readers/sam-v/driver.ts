@@ -82,7 +82,8 @@ export async function openSamV(
       tally.retries += 1
       const second = await readCardOnce(port, options, onFound)
       // Most readers do not find a card twice: then the first failure stands.
-      if (second.is !== 'no-card') outcome = second
+      if (second.is === 'trouble') outcome = { ...second, hasCard: true }
+      else if (second.is !== 'no-card') outcome = second
     }
     if (isMine()) settle(outcome)
   }
