@@ -21,7 +21,8 @@ export const escposDriver: Driver<EscposOptions, TicketPrinter> = {
   open: openEscpos,
 }
 
-async function openEscpos(
+/** Opens a printer on a wire: one status round proves that it is there. Errors: `no-answer`, `bad-answer`, `closed`. */
+export async function openEscpos(
   transport: Transport,
   options: EscposOptions,
   { clock, log }: DriverDeps,
