@@ -60,19 +60,19 @@ export function announce(
   call: CallToAnnounce,
   pronunciations: Readonly<Record<string, string>>,
 ): Announcement {
-  const shown: Record<string, string> = {
-    ticketNo: call.ticketNo,
-    counterNo: call.counterNo,
-    zone: call.zone ?? '',
-  }
-  const read: Record<string, readonly string[]> = {
-    ticketNo: readTicketNo(lang, call.ticketNo, pronunciations),
-    counterNo: readCounterNo(lang, call.counterNo),
-    zone: call.zone === null || call.zone === '' ? [] : [call.zone],
-  }
+  const shown = new Map([
+    ['ticketNo', call.ticketNo],
+    ['counterNo', call.counterNo],
+    ['zone', call.zone ?? ''],
+  ])
+  const read = new Map<string, readonly string[]>([
+    ['ticketNo', readTicketNo(lang, call.ticketNo, pronunciations)],
+    ['counterNo', readCounterNo(lang, call.counterNo)],
+    ['zone', call.zone === null || call.zone === '' ? [] : [call.zone]],
+  ])
   const parts = template.split(/(\{\w+\})/)
-  const text = parts.map((part) => shown[placeholder(part)] ?? part).join('')
-  const clips = parts.flatMap((part) => read[placeholder(part)] ?? literalClips(part))
+  const text = parts.map((part) => shown.get(placeholder(part)) ?? part).join('')
+  const clips = parts.flatMap((part) => read.get(placeholder(part)) ?? literalClips(part))
   return { lang, text, spoken: joinSpoken(lang, clips), clips }
 }
 

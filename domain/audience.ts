@@ -17,6 +17,8 @@ export function factFor(audience: Audience, fact: Fact): Fact {
       return { ...fact, because: null }
     case 'ticketFinished':
       return { ...fact, outcome: null }
+    case 'ticketCancelled':
+    case 'ticketVoided':
     case 'counterPaused':
       return { ...fact, reason: null }
     case 'paperReported':
@@ -48,7 +50,10 @@ export function stateFor(audience: Audience, state: HallState): HallState {
     queue.waiting = { priority: [], appointment: [], greenChannel: [], ordinary: all }
     queue.preferredRun = 0
   }
-  for (const counter of Object.values(copy.counters)) counter.pauseReason = null
+  for (const counter of Object.values(copy.counters)) {
+    counter.pauseReason = null
+    counter.preferredCalls = []
+  }
   return copy
 }
 

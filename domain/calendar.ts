@@ -89,11 +89,14 @@ export function openingAt(hall: Pick<Hall, 'hours'>, at: number): Opening {
   return { isOpen: false, closesAt: null, opensAt: null }
 }
 
-/** A span that ends when the next one begins (24:00 and 00:00) does not close in between; looks one week ahead. */
+/** A span that runs on into the next one (24:00 and 00:00) does not close in between; looks one week ahead. */
 function joinedEnd(hall: Pick<Hall, 'hours'>, end: number): number {
   let closesAt = end
   for (let step = 0; step < 7; step += 1) {
-    const next = spansOf(hall, localTime(closesAt).date).find((span) => span.from === closesAt)
+    const joined = closesAt
+    const next = spansOf(hall, localTime(closesAt).date).find(
+      (span) => span.from <= joined && span.to > joined,
+    )
     if (!next) break
     closesAt = next.to
   }

@@ -1,4 +1,14 @@
-import { isMap, isPair, isScalar, isSeq, LineCounter, parseDocument, type Document, type Node } from 'yaml'
+import {
+  isMap,
+  isPair,
+  isScalar,
+  isSeq,
+  LineCounter,
+  parseDocument,
+  visit,
+  type Document,
+  type Node,
+} from 'yaml'
 import type { z } from 'zod'
 import { failed, ok, type Result } from './result.ts'
 
@@ -35,11 +45,17 @@ export function parseYamlConfig<T>(
       })),
     )
   }
+  const strayAlias = firstStrayAlias(document)
+  if (strayAlias !== undefined) {
+    const line = lines.linePos(strayAlias.offset).line
+    return failed([
+      { file, line, message: `"*${strayAlias.name}" refers to nothing; put a text with * in quotes` },
+    ])
+  }
   const parsed = schema.safeParse(document.toJS() ?? {})
   if (parsed.success) return ok(parsed.data)
-  return failed(
-    parsed.error.issues.flatMap(flattenUnion).map((issue) => toProblem(issue, file, document, lines)),
-  )
+  const issues = parsed.error.issues.flatMap(flattenUnion).flatMap(splitUnknownKeys)
+  return failed(issues.map((issue) => toProblem(issue, file, document, lines)))
 }
 
 /** One line per problem: `file:line key: message (found: ...)`. */
@@ -61,6 +77,25 @@ interface Issue {
   readonly [extra: string]: unknown
 }
 
+/** YAML reads a value that begins with `*` as a reference, and fails only when it is followed. */
+function firstStrayAlias(document: Document): { readonly name: string; readonly offset: number } | undefined {
+  let stray: { name: string; offset: number } | undefined
+  visit(document, {
+    Alias(_key, node) {
+      if (node.resolve(document) !== undefined) return undefined
+      stray = { name: node.source, offset: node.range?.[0] ?? 0 }
+      return visit.BREAK
+    },
+  })
+  return stray
+}
+
+/** Each unknown key stands on a line of its own. */
+function splitUnknownKeys(issue: Issue): Issue[] {
+  if (issue.code !== 'unrecognized_keys') return [issue]
+  return (issue['keys'] as string[]).map((key) => ({ ...issue, keys: [key], path: [...issue.path, key] }))
+}
+
 /** A failed plain union reports nothing useful itself; the branch that got furthest does. */
 function flattenUnion(issue: z.core.$ZodIssue): Issue[] {
   if (issue.code !== 'invalid_union' || issue.errors.length === 0) return [issue as unknown as Issue]
@@ -71,18 +106,17 @@ function flattenUnion(issue: z.core.$ZodIssue): Issue[] {
 }
 
 function toProblem(issue: Issue, file: string, document: Document, lines: LineCounter): ConfigProblem {
-  const unknownKeys = issue.code === 'unrecognized_keys' ? (issue['keys'] as string[]) : []
-  const path = unknownKeys[0] === undefined ? issue.path : [...issue.path, unknownKeys[0]]
+  const { path } = issue
   const { offset, value, isExact } = locate(document, path)
   const found = isExact ? { found: shorten(value) } : {}
   const line = offset === undefined ? {} : { line: lines.linePos(offset).line }
-  return { file, ...line, key: formatPath(path), ...found, message: describe(issue, unknownKeys, isExact) }
+  return { file, ...line, key: formatPath(path), ...found, message: describe(issue, isExact) }
 }
 
-function describe(issue: Issue, unknownKeys: readonly string[], isExact: boolean): string {
-  if (unknownKeys.length > 0) return `unknown key ${unknownKeys.map((key) => `"${key}"`).join(', ')}`
-  if (!isExact) return `missing: ${issue.message}`
-  return issue.message
+function describe(issue: Issue, isExact: boolean): string {
+  if (issue.code === 'unrecognized_keys') return 'unknown key'
+  if (isExact) return issue.message
+  return `missing: ${issue.message.replace(/^Invalid input: /, '').replace(/, received undefined$/, '')}`
 }
 
 /** Finds the node at a path; when it is missing, the nearest parent that exists. */

@@ -45,8 +45,9 @@ export const fact = z.discriminatedUnion('type', [
     outcome: z.enum(OUTCOMES).nullable(),
   }),
   z.strictObject({ type: z.literal('ticketPassed'), ticketId, counterId }),
-  z.strictObject({ type: z.literal('ticketCancelled'), ticketId, reason: z.enum(CANCEL_REASONS) }),
-  z.strictObject({ type: z.literal('ticketVoided'), ticketId, reason: z.enum(VOID_REASONS) }),
+  /** Reasons are null on public screens. */
+  z.strictObject({ type: z.literal('ticketCancelled'), ticketId, reason: z.enum(CANCEL_REASONS).nullable() }),
+  z.strictObject({ type: z.literal('ticketVoided'), ticketId, reason: z.enum(VOID_REASONS).nullable() }),
   z.strictObject({
     type: z.literal('paperReported'),
     ticketId,

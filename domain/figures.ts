@@ -101,21 +101,15 @@ export function passedTickets(hall: Pick<PublicHall, 'board'>, state: HallState,
     .toSorted((a, b) => (b.endedAt ?? 0) - (a.endedAt ?? 0))
 }
 
-/** A span of counter numbers for people: `3–6`, or `3、5、12`. */
+/** A span of counter numbers for people, each as printed above its counter: `3–6`, or `3、5、12`. */
 export function counterSpan(counterNos: readonly string[]): string {
-  const numbers = counterNos
-    .filter((no) => /^\d+$/.test(no))
-    .map(Number)
-    .toSorted((a, b) => a - b)
-  const names = counterNos.filter((no) => !/^\d+$/.test(no))
-  const runs: number[][] = []
-  for (const number of numbers) {
+  const isNumber = (no: string): boolean => /^\d+$/.test(no)
+  const runs: string[][] = []
+  for (const number of counterNos.filter(isNumber).toSorted((a, b) => Number(a) - Number(b))) {
     const run = runs.at(-1)
-    if (run && run.at(-1) === number - 1) run.push(number)
+    if (run && Number(run.at(-1)) === Number(number) - 1) run.push(number)
     else runs.push([number])
   }
-  const spans = runs.flatMap((run) =>
-    run.length > 2 ? [`${run[0] ?? ''}–${run.at(-1) ?? ''}`] : run.map(String),
-  )
-  return [...spans, ...names].join('、')
+  const spans = runs.flatMap((run) => (run.length > 2 ? [`${run[0] ?? ''}–${run.at(-1) ?? ''}`] : run))
+  return [...spans, ...counterNos.filter((no) => !isNumber(no))].join('、')
 }

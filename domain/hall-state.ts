@@ -13,6 +13,8 @@ export interface CounterStatus {
   pauseReason: PauseReason | null
   backAt: number | null
   since: number
+  /** Seqs of the preferred calls made here since the last ordinary one. */
+  preferredCalls: number[]
 }
 
 export interface QueueStatus {
@@ -71,7 +73,7 @@ export function apply(state: HallState, entry: Entry): HallState {
 function applyFact(state: HallState, fact: Fact, at: number, seq: number): void {
   switch (fact.type) {
     case 'ticketIssued': {
-      if (state.tickets[fact.ticketId]) throw new Error(`ticket ${fact.ticketId} issued twice`)
+      if (findTicket(state, fact.ticketId)) throw new Error(`ticket ${fact.ticketId} issued twice`)
       const ticket = newTicket(fact, at, seq)
       state.tickets[ticket.ticketId] = ticket
       state.lastNumbers[ticket.letter] = Math.max(ticket.number, state.lastNumbers[ticket.letter] ?? 0)
@@ -80,13 +82,17 @@ function applyFact(state: HallState, fact: Fact, at: number, seq: number): void 
     }
     case 'ticketCalled': {
       const ticket = move(state, fact.ticketId, 'callNext')
+      const counter = counterOf(state, fact.counterId)
+      if (counter.ticketId !== null)
+        throw new Error(`counter ${fact.counterId} already has ticket ${counter.ticketId}`)
       countPreferredRun(state, ticket)
+      counter.preferredCalls = isPreferred(ticket.queueClass) ? [...counter.preferredCalls, seq] : []
+      counter.ticketId = ticket.ticketId
       removeWaiting(state, ticket)
       ticket.counterId = fact.counterId
       ticket.firstCalledAt ??= at
       ticket.because = fact.because
       noteCall(ticket, at, seq)
-      counterOf(state, fact.counterId).ticketId = ticket.ticketId
       return
     }
     case 'ticketRecalled': {
@@ -196,9 +202,14 @@ function move(state: HallState, ticketId: string, how: TicketMove): Ticket {
 }
 
 function ticketOf(state: HallState, ticketId: string): Ticket {
-  const ticket = state.tickets[ticketId]
+  const ticket = findTicket(state, ticketId)
   if (!ticket) throw new Error(`no ticket ${ticketId}`)
   return ticket
+}
+
+/** The ticket of an id that came from outside: a name such as `constructor` is no ticket. */
+export function findTicket(state: HallState, ticketId: string): Ticket | undefined {
+  return Object.hasOwn(state.tickets, ticketId) ? state.tickets[ticketId] : undefined
 }
 
 /** The status of a counter; one that nobody opened today is closed. */
@@ -211,11 +222,20 @@ function counterOf(state: HallState, counterId: string): CounterStatus {
 }
 
 function closedCounter(since: number): CounterStatus {
-  return { state: 'closed', staffNo: null, ticketId: null, pauseReason: null, backAt: null, since }
+  return {
+    state: 'closed',
+    staffNo: null,
+    ticketId: null,
+    pauseReason: null,
+    backAt: null,
+    since,
+    preferredCalls: [],
+  }
 }
 
 function setCounter(state: HallState, counterId: string, at: number, status: Partial<CounterStatus>): void {
-  state.counters[counterId] = { ...closedCounter(at), ...status }
+  const { preferredCalls } = counterOf(state, counterId)
+  state.counters[counterId] = { ...closedCounter(at), preferredCalls, ...status }
 }
 
 function freeCounter(state: HallState, ticket: Ticket): void {

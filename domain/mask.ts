@@ -20,14 +20,15 @@ export function maskName(name: string): string {
       .map((word) => `${characters(word)[0] ?? ''}***`)
       .join(' ')
   }
-  const chars = characters(trimmed)
+  // Some cards space a short name out; the space is no character of it.
+  const chars = characters(trimmed.replaceAll(/\s/g, ''))
   const [first = ''] = chars
   if (chars.length <= 2) return `${first}*`
   return `${first}${'*'.repeat(chars.length - 2)}${chars.at(-1) ?? ''}`
 }
 
 function maskNamePart(part: string): string {
-  const chars = characters(part.trim())
+  const chars = characters(part.replaceAll(/\s/g, ''))
   return chars.length === 0 ? '' : `${chars[0] ?? ''}${'*'.repeat(Math.max(1, chars.length - 1))}`
 }
 
@@ -45,14 +46,14 @@ export function maskDocument(documentNo: string): string {
   return (chars[0] ?? '') + '*'.repeat(chars.length - 3) + chars.slice(-2).join('')
 }
 
-/** Mobile numbers: three, four stars, four; anything shorter than eight digits is hidden whole. */
+/** Mobile numbers: three, four stars, four; anything shorter is hidden whole. */
 export function maskMobile(mobile: string): string {
   const chars = characters(mobile)
-  if (chars.length < 8) return '*'.repeat(chars.length)
+  if (chars.length < 11) return '*'.repeat(chars.length)
   return chars.slice(0, 3).join('') + '*'.repeat(chars.length - 7) + chars.slice(-4).join('')
 }
 
 /** By code points, with combining marks kept at their letter; a lone surrogate counts as one. */
 function characters(text: string): string[] {
-  return text.match(/[\uD800-\uDBFF][\uDC00-\uDFFF]\p{M}*|[^\p{M}]\p{M}*|\p{M}/gsu) ?? []
+  return text.match(/[^\p{M}]\p{M}*|\p{M}/gsu) ?? []
 }

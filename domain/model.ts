@@ -1,5 +1,7 @@
 import { z } from 'zod'
+import { isRealDate } from './id-number.ts'
 import { DEFAULT_RULES, ruleSettings } from './policy/settings.ts'
+import { checkReferences } from './references.ts'
 
 /** Wording in every language the hall always has: Chinese first, English beside it. */
 export const words = z.strictObject({ zh: z.string().min(1), en: z.string().min(1) })
@@ -8,6 +10,8 @@ export type Words = z.infer<typeof words>
 const id = z
   .string()
   .regex(/^[A-Za-z0-9][A-Za-z0-9-]{0,31}$/, 'allowed: letters, digits and hyphens, up to 32')
+  // Names are keys of plain objects in the state of the day.
+  .refine((text) => !(text in {}), 'is a word of JavaScript; allowed: any other name')
 const minutes = z.number().int().min(0)
 const seconds = z.number().min(0)
 const dayMinute = z
@@ -26,7 +30,12 @@ const span = z
     }
     return { from: parsed.from.data, to: parsed.to.data }
   })
-const date = z.string().regex(/^\d{4}-\d\d-\d\d$/, 'allowed: a date such as "2026-11-21"')
+const date = z
+  .string()
+  .refine(
+    (text) => /^\d{4}-\d\d-\d\d$/.test(text) && isRealDate(text.replaceAll('-', '')),
+    'allowed: a real date such as "2026-11-21"',
+  )
 const spans = z.array(span)
 
 /** Minutes since midnight of `hh:mm`. */
@@ -92,11 +101,23 @@ const deviceHost = z.strictObject({
   place: words,
 })
 
+/** Words with places for the figures of a call: each of `places` at least once, and no others. */
+function template(places: readonly string[]): z.ZodType<string, string> {
+  const allowed = places.map((place) => `{${place}}`)
+  return z.string().refine(
+    (text) => {
+      const found = new Set(text.match(/\{.*?\}/g))
+      return found.size === allowed.length && allowed.every((place) => found.has(place))
+    },
+    `allowed: words with ${allowed.length === 0 ? 'nothing in braces' : `${allowed.join(', ')} and nothing else in braces`}`,
+  )
+}
+
 const announcementLanguage = z.strictObject({
   lang: z.enum(['zh', 'en']),
-  call: z.string().min(1),
-  callWithZone: z.string().min(1),
-  lastCallPrefix: z.string(),
+  call: template(['ticketNo', 'counterNo']),
+  callWithZone: template(['ticketNo', 'counterNo', 'zone']),
+  lastCallPrefix: template([]),
 })
 
 const weekly = z.strictObject({
@@ -117,7 +138,7 @@ const hallShape = z.strictObject({
   guideDesk: words,
   phone: z.string().max(40).optional(),
   /** Local time at which a new business day begins. Later than 00:00 for a hall that works through midnight. */
-  dayStartsAt: dayMinute.default(0),
+  dayStartsAt: dayMinute.refine((minute) => minute < 1440, 'allowed: 00:00 to 23:59').default(0),
   zones: z.array(zone).min(1),
   departments: z.array(z.strictObject({ departmentId: id, name: words })).min(1),
   categories: z.array(z.strictObject({ categoryId: id, name: words })).min(1),
@@ -205,62 +226,12 @@ const hallShape = z.strictObject({
 })
 
 /** The hall as its file describes it, defaults filled in and every cross-reference checked. */
-export const hallConfig = hallShape.superRefine(checkReferences)
+export const hallConfig = hallShape.superRefine(checkReferences, { when: () => true })
 export type Hall = z.infer<typeof hallShape>
 export type Queue = Hall['queues'][number]
 export type Service = Hall['services'][number]
 export type Counter = Hall['counters'][number]
 export type Zone = Hall['zones'][number]
-
-function checkReferences(hall: Hall, ctx: z.RefinementCtx): void {
-  const names = {
-    zoneId: unique(ctx, hall.zones, 'zones', 'zoneId'),
-    departmentId: unique(ctx, hall.departments, 'departments', 'departmentId'),
-    categoryId: unique(ctx, hall.categories, 'categories', 'categoryId'),
-    queueId: unique(ctx, hall.queues, 'queues', 'queueId'),
-  }
-  unique(ctx, hall.services, 'services', 'serviceCode')
-  unique(ctx, hall.counters, 'counters', 'counterId')
-  unique(ctx, hall.counters, 'counters', 'counterNo')
-  unique(ctx, hall.staff, 'staff', 'staffNo')
-  unique(ctx, hall.deviceHosts, 'deviceHosts', 'hostId')
-
-  const refer = (kind: keyof typeof names, value: string, path: (string | number)[]): void => {
-    if (names[kind].has(value)) return
-    ctx.addIssue({
-      code: 'custom',
-      path,
-      message: `no such ${kind}; allowed: ${[...names[kind]].join(', ')}`,
-    })
-  }
-  hall.queues.forEach((queue, i) => refer('zoneId', queue.zoneId, ['queues', i, 'zoneId']))
-  hall.services.forEach((service, i) => {
-    refer('queueId', service.queueId, ['services', i, 'queueId'])
-    refer('departmentId', service.departmentId, ['services', i, 'departmentId'])
-    refer('categoryId', service.categoryId, ['services', i, 'categoryId'])
-  })
-  hall.counters.forEach((counter, i) => {
-    refer('zoneId', counter.zoneId, ['counters', i, 'zoneId'])
-    counter.queues.forEach((served, j) =>
-      refer('queueId', served.queueId, ['counters', i, 'queues', j, 'queueId']),
-    )
-  })
-}
-
-function unique<Key extends string>(
-  ctx: z.RefinementCtx,
-  rows: readonly Record<Key, string>[],
-  list: string,
-  key: Key,
-): Set<string> {
-  const seen = new Set<string>()
-  rows.forEach((row, i) => {
-    if (seen.has(row[key]))
-      ctx.addIssue({ code: 'custom', path: [list, i, key], message: 'used twice; must be unique' })
-    seen.add(row[key])
-  })
-  return seen
-}
 
 /** The parts of the hall every page may know: everything except who works there. */
 export type PublicHall = Omit<Hall, 'staff'>

@@ -1,6 +1,6 @@
 import type { CommandOf } from '../commands.ts'
 import type { Fact } from '../facts.ts'
-import { liveTickets } from '../hall-state.ts'
+import { findTicket, liveTickets } from '../hall-state.ts'
 import { refusal } from '../refusals.ts'
 import { failed } from '../result.ts'
 import { canMove } from '../ticket.ts'
@@ -18,7 +18,7 @@ export function decideCancel(command: CommandOf<'ticket:cancel'>, ctx: DecideCon
 /** What became of the paper. A printer fault never undoes a ticket (domain guide section 3, invariant 6). */
 export function decidePaperReport(command: CommandOf<'paper:report'>, ctx: DecideContext): Decided {
   const { ticketId, paper, isCopy } = command.payload
-  if (!ctx.state.tickets[ticketId]) return failed(refusal('unknown-ticket'))
+  if (!findTicket(ctx.state, ticketId)) return failed(refusal('unknown-ticket'))
   return decided([{ type: 'paperReported', ticketId, paper, isCopy }], ticketId)
 }
 

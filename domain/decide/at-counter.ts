@@ -1,5 +1,5 @@
 import type { Actor } from '../commands.ts'
-import { counterStatus, type CounterStatus } from '../hall-state.ts'
+import { counterStatus, findTicket, type CounterStatus } from '../hall-state.ts'
 import type { Counter } from '../model.ts'
 import { refusal, type Refusal } from '../refusals.ts'
 import { failed, ok, type Result } from '../result.ts'
@@ -41,7 +41,7 @@ export function movableTicket(
   move: TicketMove,
   ctx: DecideContext,
 ): Result<Ticket, Refusal> {
-  const ticket = ctx.state.tickets[ticketId]
+  const ticket = findTicket(ctx.state, ticketId)
   if (!ticket) return failed(refusal('unknown-ticket'))
   if (canMove(move, ticket.state)) return ok(ticket)
   const { ticketNo, state } = ticket

@@ -1,3 +1,4 @@
+import { counterStatus } from '../hall-state.ts'
 import type { Ticket } from '../ticket.ts'
 import type { Rule, RuleContext } from './rule.ts'
 import { isPreferred, type RuleSettings } from './settings.ts'
@@ -6,29 +7,41 @@ type Settings = Extract<RuleSettings, { rule: 'class-order' }>
 
 /**
  * Preferred classes first, in the hall's order, but not more than `maxPreferredRun` preferred calls in a row at a queue
- * while an ordinary ticket waits there: then that queue's preferred tickets stand behind every other. So nobody starves
- * (domain guide section 4, rule 4).
+ * while an ordinary ticket waits there, nor at a counter while an ordinary ticket waits in any of its queues: then the
+ * ordinary ticket has the next turn. So nobody starves (domain guide section 4, rule 4). A turn that is owed goes before
+ * everything else, so that the preferred tickets behind it wait for one call and not for other queues' people.
  */
 export const classOrder: Rule<Settings> = {
   compares: (a, b, ctx, settings) => rank(a, ctx, settings) - rank(b, ctx, settings),
-  because: (ticket, ctx, settings) => {
-    if (!isPreferred(ticket.queueClass) || isCapped(ticket, ctx, settings)) return undefined
-    return ticket.queueClass === 'priority'
-      ? { code: 'priority' }
-      : ticket.queueClass === 'appointment'
-        ? { code: 'appointment' }
-        : { code: 'greenChannel' }
+  because: ({ queueClass }, _ctx, settings) => {
+    if (queueClass === 'ordinary' || place(queueClass, settings) >= place('ordinary', settings))
+      return undefined
+    return { code: queueClass }
   },
 }
 
 function rank(ticket: Ticket, ctx: RuleContext, settings: Settings): number {
-  const place = settings.order.indexOf(ticket.queueClass)
-  const known = place < 0 ? settings.order.length : place
-  return isCapped(ticket, ctx, settings) ? settings.order.length + 1 : known
+  return isOwedATurn(ticket, ctx, settings) ? -1 : place(ticket.queueClass, settings)
 }
 
-function isCapped(ticket: Ticket, ctx: RuleContext, settings: Settings): boolean {
-  const queue = ctx.state.queues[ticket.queueId]
-  if (!queue || !isPreferred(ticket.queueClass) || queue.waiting.ordinary.length === 0) return false
-  return queue.preferredRun >= settings.maxPreferredRun
+/** Classes that the hall's order does not name come last, all alike. */
+function place(queueClass: Ticket['queueClass'], settings: Settings): number {
+  const at = settings.order.indexOf(queueClass)
+  return at < 0 ? settings.order.length : at
+}
+
+function isOwedATurn(ticket: Ticket, ctx: RuleContext, settings: Settings): boolean {
+  if (isPreferred(ticket.queueClass)) return false
+  const runHere = ctx.state.queues[ticket.queueId]?.preferredRun ?? 0
+  return Math.max(runHere, preferredRunAtCounter(ctx)) >= settings.maxPreferredRun
+}
+
+/** Preferred calls in a row at this counter while the ordinary ticket that waits longest for it was waiting. */
+function preferredRunAtCounter({ state, counter }: RuleContext): number {
+  const waitingSince = counter.queues.flatMap(({ queueId }) => {
+    const first = state.queues[queueId]?.waiting.ordinary[0]
+    return first === undefined ? [] : (state.tickets[first]?.order ?? [])
+  })
+  const since = Math.min(...waitingSince)
+  return counterStatus(state, counter.counterId).preferredCalls.filter((seq) => seq > since).length
 }
