@@ -1,0 +1,61 @@
+import { createHash } from 'node:crypto'
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { join, relative, resolve } from 'node:path'
+import { formatProblems, parseYamlConfig } from '../domain/config-text.ts'
+import { hallConfig } from '../domain/model.ts'
+import { buildVoice } from './build-voice.ts'
+
+const ROOT = resolve(import.meta.dirname, '..')
+export const PAGES_DIR = join(ROOT, 'dist/pages')
+const STAMP = join(PAGES_DIR, '.built-from')
+/** Everything the pages are made of. */
+const SOURCES = ['renderer', 'domain', 'package-lock.json']
+
+/**
+ * Builds all pages, and the voice clips of a hall, into `dist/pages`. Does nothing for parts that are already built from
+ * the same sources, so that every start may call it.
+ *
+ * @throws when the pages do not compile or a clip cannot be made
+ */
+export async function buildAll(hallFile: string, say: (line: string) => void): Promise<void> {
+  const sources = fingerprint(SOURCES.map((name) => join(ROOT, name)))
+  if (!existsSync(STAMP) || readFileSync(STAMP, 'utf8') !== sources) {
+    say('building the pages 正在生成页面 ...')
+    rmSync(join(PAGES_DIR, 'assets'), { recursive: true, force: true })
+    const { build } = await import('vite')
+    await build({ configFile: join(ROOT, 'renderer/vite.config.ts'), logLevel: 'warn' })
+    mkdirSync(PAGES_DIR, { recursive: true })
+    writeFileSync(STAMP, sources)
+  }
+  const hall = parseYamlConfig(readFileSync(hallFile, 'utf8'), hallFile, hallConfig)
+  if (!hall.ok) throw new BuildError(formatProblems(hall.error))
+  await buildVoice({ hall: hall.value, outDir: join(PAGES_DIR, 'voice'), say })
+}
+
+/** A build that cannot go on because of something the user wrote: told without a stack trace. */
+export class BuildError extends Error {}
+
+/** Names, sizes and contents of all files below the given places. */
+function fingerprint(places: readonly string[]): string {
+  const hash = createHash('sha256')
+  const visit = (path: string): void => {
+    if (!statSync(path).isDirectory()) {
+      hash.update(relative(ROOT, path)).update('\0').update(readFileSync(path)).update('\0')
+      return
+    }
+    for (const name of readdirSync(path).toSorted()) visit(join(path, name))
+  }
+  places.forEach(visit)
+  return hash.digest('hex')
+}
+
+if (import.meta.main) {
+  const hallFile = process.env['JIAOHAO_HALL'] || join(ROOT, 'examples/hall.yaml')
+  try {
+    await buildAll(hallFile, (line) => process.stdout.write(`${line}\n`))
+  } catch (error) {
+    if (!(error instanceof BuildError)) throw error
+    process.stderr.write(`${error.message}\n`)
+    process.exitCode = 1
+  }
+}
