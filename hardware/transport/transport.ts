@@ -25,7 +25,10 @@ export interface Transport {
   readonly address: string
   /** Resolves when the bytes are with the operating system (drained), or tells why they are not. */
   write(bytes: Uint8Array): Promise<Result<void, TransportError>>
-  /** Adds a listener; returns its removal. */
+  /**
+   * Adds a listener; returns its removal. The chunk is the listener's for the time of the call only and is wiped
+   * afterwards, because it may be part of a card: copy what must stay (a framer does).
+   */
   onData(listener: (chunk: Uint8Array) => void): () => void
   /** Called exactly once, also when `close` was called on this side; late listeners are called at once. */
   onClosed(listener: (error: TransportError) => void): () => void

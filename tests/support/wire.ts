@@ -42,6 +42,7 @@ export function createMemoryWire(sim: SimDevice, address = 'memory://sim'): Memo
       queueMicrotask(() => {
         if (closedWith !== undefined) return
         for (const listener of dataListeners) listener(copy)
+        copy.fill(0)
       })
     }, hangUp)
     hangUps.add(hangUp)
