@@ -39,12 +39,7 @@ export function entryFor(audience: Audience, entry: Entry): Entry {
 export function stateFor(audience: Audience, state: HallState): HallState {
   const copy = structuredClone(state)
   if (audience === 'desk') return copy
-  for (const ticket of Object.values(copy.tickets) as (Ticket & { queueClass: string })[]) {
-    ticket.queueClass = 'ordinary'
-    ticket.because = null
-    ticket.outcome = null
-    if (audience === 'board') ticket.paper = null
-  }
+  for (const ticket of Object.values(copy.tickets)) copy.tickets[ticket.ticketId] = ticketFor(audience, ticket)
   for (const queue of Object.values(copy.queues)) {
     const all = QUEUE_CLASSES.flatMap((name) => queue.waiting[name]).toSorted((a, b) => place(copy, a, b))
     queue.waiting = { priority: [], appointment: [], greenChannel: [], ordinary: all }
@@ -55,6 +50,13 @@ export function stateFor(audience: Audience, state: HallState): HallState {
     counter.preferredCalls = []
   }
   return copy
+}
+
+/** One ticket as an audience may know it. */
+export function ticketFor(audience: Audience, ticket: Ticket): Ticket {
+  if (audience === 'desk') return { ...ticket }
+  const paper = audience === 'kiosk-host' ? ticket.paper : null
+  return { ...ticket, queueClass: 'ordinary', because: null, outcome: null, paper }
 }
 
 function place(state: HallState, a: string, b: string): number {
