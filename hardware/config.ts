@@ -1,0 +1,124 @@
+import { z } from 'zod'
+import { parseYamlConfig, type ConfigProblem } from '../domain/config-text.ts'
+import { words } from '../domain/model.ts'
+import { failed, ok, type Result } from '../domain/result.ts'
+import { DRIVERS, findDriver } from './drivers.ts'
+import { addressSchema } from './transport/address.ts'
+
+const NAME = /^[A-Za-z0-9][A-Za-z0-9-]{0,31}$/
+const NAME_RULE = '只能用字母、数字和连字符，最多 32 个；letters, digits and hyphens only, up to 32'
+
+const name = z.string({ error: NAME_RULE }).regex(NAME, { error: NAME_RULE })
+
+const hostSchema = z.strictObject({
+  /** The kiosk's or sign computer's name in the hall file, e.g. `K01`. */
+  hostId: name,
+  kind: z.enum(['kiosk', 'signs'], { error: '应为 kiosk 或 signs；must be kiosk or signs' }),
+  /** Where it stands, for its page and the guide desk. */
+  place: words.nullable().default(null),
+  hallServer: z.url({
+    protocol: /^https?$/,
+    error: '应形如 http://10.0.0.5:8080；must look like http://10.0.0.5:8080',
+  }),
+  /** Whom to ring when it does not work. */
+  phone: z.string({ error: '应为加引号的文字；must be a text in quotes' }).nullable().default(null),
+  /** Where the reader sits, seen from the citizen. */
+  readerPosition: z
+    .enum(['right', 'left', 'below'], { error: '应为 right、left 或 below；must be right, left or below' })
+    .default('right'),
+})
+
+const deviceSchema = z.strictObject({
+  name,
+  driver: z.string({ error: driverRule() }),
+  address: addressSchema,
+  /** Displays only: the counter above which it hangs. */
+  counterId: name.nullable().default(null),
+  /** Checked by the driver's own schema. */
+  options: z.unknown(),
+})
+
+const fileSchema = z.strictObject({
+  host: hostSchema,
+  devices: z.array(deviceSchema, { error: '应为设备列表；must be a list of devices' }),
+})
+
+/** What no single field shows: looked at beside the schema, so that all problems come at once. */
+const rulesSchema = z.looseObject({ devices: z.unknown() }).superRefine(({ devices }, context) => {
+  if (!Array.isArray(devices)) return
+  const firstAt = new Map<unknown, number>()
+  devices.forEach((entry: unknown, index) => {
+    if (typeof entry !== 'object' || entry === null) return
+    const complain = (path: PropertyKey[], message: string): void =>
+      context.addIssue({ code: 'custom', path: ['devices', index, ...path], message })
+    const device = entry as Readonly<Record<string, unknown>>
+
+    const earlier = firstAt.get(device['name'])
+    if (earlier === undefined) firstAt.set(device['name'], index)
+    else complain(['name'], `与第 ${earlier + 1} 个设备重名；device ${earlier + 1} has the same name`)
+
+    if (typeof device['driver'] !== 'string') return
+    const driver = findDriver(device['driver'])
+    if (driver === undefined) return complain(['driver'], driverRule())
+    const isDisplay = driver.family === 'display'
+    const hasCounter = device['counterId'] !== undefined && device['counterId'] !== null
+    if (isDisplay && !hasCounter) {
+      complain(['counterId'], '屏要写明在哪个窗口；a display needs the id of its counter')
+    }
+    if (!isDisplay && hasCounter) {
+      complain(['counterId'], '只有屏才写窗口；only displays have a counter')
+    }
+    const options = driver.options.safeParse(device['options'] ?? {})
+    for (const issue of options.error?.issues ?? []) {
+      const unknownKeys = issue.code === 'unrecognized_keys' ? issue.keys : []
+      if (unknownKeys.length === 0) complain(['options', ...issue.path], issue.message)
+      for (const key of unknownKeys) {
+        complain(
+          ['options', ...issue.path, key],
+          `驱动 ${driver.name} 没有这个选项；${driver.name} has no such option`,
+        )
+      }
+    }
+  })
+})
+
+export type DevicesConfig = z.infer<typeof fileSchema>
+export type HostConfig = DevicesConfig['host']
+export type DeviceConfig = DevicesConfig['devices'][number]
+
+/** Reads the text of a file; rejects where that fails. */
+export type ReadText = (path: string) => Promise<string>
+
+/**
+ * Reads and checks the devices file. Every problem comes at once, with file, line, key, what was found, and what is
+ * allowed in Chinese and English.
+ */
+export async function loadDevicesFile(
+  path: string,
+  readText: ReadText,
+): Promise<Result<DevicesConfig, readonly ConfigProblem[]>> {
+  const text = await readText(path).then(ok, (error: unknown) => {
+    const reason = error instanceof Error ? error.message : String(error)
+    return failed([{ file: path, message: `读不到设备文件；the devices file cannot be read: ${reason}` }])
+  })
+  return text.ok ? parseDevices(text.value, path) : text
+}
+
+/** The same for text at hand. */
+export function parseDevices(text: string, file: string): Result<DevicesConfig, readonly ConfigProblem[]> {
+  const parsed = parseYamlConfig(text, file, fileSchema)
+  const ruled = parseYamlConfig(text, file, rulesSchema)
+  const problems = [...(parsed.ok ? [] : parsed.error), ...(ruled.ok ? [] : ruled.error)]
+  if (parsed.ok && problems.length === 0) return parsed
+  const seen = new Set<string>()
+  const unique = problems.filter(({ line, key, message }) => {
+    const mark = `${line} ${key} ${message}`
+    return !seen.has(mark) && seen.add(mark)
+  })
+  return failed(unique.sort((a, b) => (a.line ?? 0) - (b.line ?? 0)))
+}
+
+function driverRule(): string {
+  const names = DRIVERS.map((driver) => driver.name).join(', ')
+  return `应为下列驱动之一；must be one of these drivers: ${names}`
+}

@@ -1,0 +1,44 @@
+import type { z } from 'zod'
+import type { Result } from '../domain/result.ts'
+import type { DeviceError, DeviceFamily, Device, Driver, DriverDeps } from './device.ts'
+import type { CallDisplay } from './displays/call-display.ts'
+import { escposDriver } from './printers/escpos/driver.ts'
+import type { TicketPrinter } from './printers/ticket-printer.ts'
+import type { CardReader } from './readers/card-reader.ts'
+import { samVDriver } from './readers/sam-v/driver.ts'
+import type { Transport } from './transport/transport.ts'
+
+/** Any device there is a driver for; `family` tells which. */
+export type AnyDevice = CardReader | TicketPrinter | CallDisplay
+
+/** A driver in the one list: its options are `unknown` until its own schema has seen them. */
+export interface RegisteredDriver {
+  readonly name: string
+  readonly family: DeviceFamily
+  readonly title: { readonly zh: string; readonly en: string }
+  readonly serialDefaults: { readonly baudRate: number }
+  readonly probeBaudRates: readonly number[]
+  /** Of the `options` in the devices file; an absent one is an empty one. */
+  readonly options: z.ZodType
+  /** @throws when the options were not checked before (a bug) */
+  open(transport: Transport, options: unknown, deps: DriverDeps): Promise<Result<AnyDevice, DeviceError>>
+}
+
+/** The one list: a new driver is a line here, and configuration checking, `list` and `probe` follow from it. */
+export const DRIVERS: readonly RegisteredDriver[] = [register(samVDriver), register(escposDriver)]
+
+export function findDriver(name: string): RegisteredDriver | undefined {
+  return DRIVERS.find((driver) => driver.name === name)
+}
+
+function register<Options, D extends AnyDevice & Device>(driver: Driver<Options, D>): RegisteredDriver {
+  return {
+    name: driver.name,
+    family: driver.family,
+    title: driver.title,
+    serialDefaults: driver.serialDefaults,
+    probeBaudRates: driver.probeBaudRates ?? [],
+    options: driver.options,
+    open: (transport, options, deps) => driver.open(transport, driver.options.parse(options ?? {}), deps),
+  }
+}

@@ -1,0 +1,54 @@
+import type { Clock, Log } from '../domain/ports.ts'
+import type { DeviceConfig } from './config.ts'
+import { findDriver, type AnyDevice } from './drivers.ts'
+import { superviseDevice, type SupervisedDevice } from './supervisor.ts'
+import type { createWire} from './transport/open-transport.ts';
+import { type Wire } from './transport/open-transport.ts'
+
+export interface OpenDevicesDeps {
+  readonly clock: Clock
+  readonly log: Log
+  /** Stands between address and wire; `createWire` except in tests. */
+  readonly createWire: typeof createWire
+}
+
+/** The wire of a device of the devices file. */
+export function wireOf(device: DeviceConfig, deps: Pick<OpenDevicesDeps, 'clock' | 'createWire'>): Wire {
+  return deps.createWire(device.address, driverOf(device).serialDefaults, deps.clock)
+}
+
+/** Puts a device of the devices file under supervision; it opens by itself and stays open. */
+export function superviseConfigured(
+  device: DeviceConfig,
+  deps: OpenDevicesDeps,
+): SupervisedDevice<AnyDevice> {
+  const driver = driverOf(device)
+  const log = withDevice(deps.log, device.name)
+  return superviseDevice<AnyDevice>(
+    {
+      name: device.name,
+      driver: driver.name,
+      family: driver.family,
+      counterId: device.counterId,
+      wire: wireOf(device, deps),
+      openDevice: (transport) => driver.open(transport, device.options, { clock: deps.clock, log }),
+    },
+    { clock: deps.clock, log: deps.log },
+  )
+}
+
+/** @throws when the configuration was not checked before (a bug) */
+export function driverOf(device: DeviceConfig) {
+  const driver = findDriver(device.driver)
+  if (driver === undefined) throw new Error(`no driver ${device.driver}`)
+  return driver
+}
+
+/** Every line of a driver names its device. */
+function withDevice(log: Log, device: string): Log {
+  return {
+    info: (event, fields) => log.info(event, { device, ...fields }),
+    warn: (event, fields) => log.warn(event, { device, ...fields }),
+    error: (event, fields) => log.error(event, { device, ...fields }),
+  }
+}

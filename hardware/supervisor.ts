@@ -1,0 +1,287 @@
+import type { Clock, Log } from '../domain/ports.ts'
+import { failed, ok, type Result } from '../domain/result.ts'
+import type { DeviceState } from '../domain/wire/device.ts'
+import type { Device, DeviceError, DeviceFamily } from './device.ts'
+import type { OpenTransport, Transport } from './transport/transport.ts'
+import { within } from './transport/within.ts'
+
+/** One device of the devices file under supervision. */
+export interface SupervisedDevice<D extends Device = Device> {
+  readonly name: string
+  readonly driver: string
+  readonly family: DeviceFamily
+  /** Displays only: the counter above which it hangs. */
+  readonly counterId: string | null
+  state(): DeviceState
+  /** Milliseconds UTC since when it is in this state. */
+  since(): number
+  /** Milliseconds UTC of the last proof that it works; null before the first. */
+  lastGoodAt(): number | null
+  /** The code of the latest error; null when there was none since it was last ready. */
+  lastError(): string | null
+  /** The working device; undefined while it is not ready. A new one after every reopening. */
+  device(): D | undefined
+  /** Called when the state or the error behind it changes. Returns its removal. */
+  onChange(listener: () => void): () => void
+  /** Openings, losses and failed checks since the start, and the device's own since it was opened. */
+  counters(): Readonly<Record<string, number>>
+  /** Stops for good and gives the wire back. */
+  close(): Promise<void>
+}
+
+export interface SuperviseParts<D extends Device> {
+  readonly name: string
+  readonly driver: string
+  readonly family: DeviceFamily
+  readonly counterId: string | null
+  readonly wire: { readonly open: OpenTransport; isPresent(): Promise<boolean> }
+  /** The driver's init sequence; run again after every reopening. */
+  openDevice(transport: Transport): Promise<Result<D, DeviceError>>
+}
+
+export interface SuperviseTiming {
+  /** Pauses before trying again, the last one for ever. */
+  readonly backoffMs: readonly number[]
+  readonly checkEveryMs: number
+  /** For a driver that never answers; longer than any driver's own deadlines. */
+  readonly checkTimeoutMs: number
+  /** So many failed checks in a row make it lost. */
+  readonly checksToLose: number
+  readonly openTimeoutMs: number
+}
+
+export const SUPERVISE_TIMING: SuperviseTiming = {
+  backoffMs: [500, 1000, 2000, 5000, 10_000],
+  checkEveryMs: 5000,
+  checkTimeoutMs: 15_000,
+  checksToLose: 2,
+  openTimeoutMs: 30_000,
+}
+
+/** A hung driver or port is given so long to close, then left behind. */
+const CLOSE_MS = 1500
+
+/**
+ * Keeps one device open: opens it, watches it, and after a loss opens the same address again, for ever, with growing
+ * pauses. Trusts nobody: a driver that throws, hangs, or says nothing of a dead wire is closed and opened again.
+ */
+export function superviseDevice<D extends Device>(
+  parts: SuperviseParts<D>,
+  { clock, log }: { readonly clock: Clock; readonly log: Log },
+  timing: SuperviseTiming = SUPERVISE_TIMING,
+): SupervisedDevice<D> {
+  const listeners = new Set<() => void>()
+  const tally = { opens: 0, failedOpens: 0, losses: 0, checks: 0, failedChecks: 0 }
+  let state: DeviceState = 'connecting'
+  let sinceMs = clock.now()
+  let lastGoodAtMs: number | null = null
+  let lastError: DeviceError | null = null
+  let held: { readonly device: D; readonly transport: Transport } | undefined
+  let failuresInARow = 0
+  let attempts = 0
+  let isClosed = false
+  let cancelTimer: () => void = () => {}
+  let releasing: Promise<void> = Promise.resolve()
+
+  function become(next: DeviceState, error: DeviceError | null): void {
+    const isNews = next !== state || error?.code !== lastError?.code
+    if (next !== state) sinceMs = clock.now()
+    state = next
+    lastError = error
+    if (!isNews) return
+    if (error === null) log.info('device-ready', { device: parts.name })
+    else log.warn('device-lost', { device: parts.name, code: error.code, detail: error.detail })
+    tellListeners()
+  }
+
+  function tellListeners(): void {
+    for (const listener of [...listeners]) {
+      // One listener's mistake must not stop the watch over the device.
+      attempt(
+        () => listener(),
+        (error) => log.error('device-listener-failed', { device: parts.name, detail: error.detail }),
+      )
+    }
+  }
+
+  async function open(): Promise<void> {
+    const opened = await openOnce()
+    if (isClosed) {
+      if (opened.ok) await release(opened.value)
+      return
+    }
+    if (!opened.ok) {
+      tally.failedOpens += 1
+      become('lost', opened.error)
+      return later(nextPauseMs(), open)
+    }
+    const mine = opened.value
+    held = mine
+    tally.opens += 1
+    failuresInARow = 0
+    lastGoodAtMs = clock.now()
+    become('ready', null)
+    later(timing.checkEveryMs, check)
+    mine.transport.onClosed((error) => lose(mine, error))
+  }
+
+  async function openOnce(): Promise<Result<{ device: D; transport: Transport }, DeviceError>> {
+    const wired = await bounded('open', parts.wire.open, (late) => void late.close())
+    if (!wired.ok) return wired
+    const transport = wired.value
+    const opened = await bounded(
+      'init',
+      () => parts.openDevice(transport),
+      (late) => void late.close(),
+    )
+    if (opened.ok) return ok({ device: opened.value, transport })
+    await closeBounded(() => transport.close())
+    return opened
+  }
+
+  /** Runs one step of opening; what arrives too late is handed to `giveBack`. */
+  async function bounded<Value>(
+    step: string,
+    run: () => Promise<Result<Value, DeviceError>>,
+    giveBack: (late: Value) => void,
+  ): Promise<Result<Value, DeviceError>> {
+    const running = caught(run)
+    return within(clock, timing.openTimeoutMs, running, () => {
+      void running.then((late) => {
+        if (late.ok) giveBack(late.value)
+      })
+      return failed<DeviceError>({
+        code: 'timeout',
+        detail: `${step} took more than ${timing.openTimeoutMs} ms`,
+      })
+    })
+  }
+
+  async function check(): Promise<void> {
+    const mine = held
+    if (mine === undefined) return
+    tally.checks += 1
+    const result = await checkOnce(mine.device)
+    if (held !== mine) return
+    if (result.ok) {
+      failuresInARow = 0
+      attempts = 0
+      lastGoodAtMs = clock.now()
+      return later(timing.checkEveryMs, check)
+    }
+    tally.failedChecks += 1
+    failuresInARow += 1
+    if (result.error.code === 'closed' || failuresInARow >= timing.checksToLose)
+      return lose(mine, result.error)
+    later(timing.checkEveryMs, check)
+  }
+
+  async function checkOnce(device: D): Promise<Result<void, DeviceError>> {
+    const silent = (): Result<never, DeviceError> =>
+      failed({ code: 'no-answer', detail: `the check did not end within ${timing.checkTimeoutMs} ms` })
+    const presence = caught(async () => ok(await parts.wire.isPresent()))
+    const isPresent = await within(clock, timing.checkTimeoutMs, presence, silent)
+    if (!isPresent.ok) return isPresent
+    if (!isPresent.value) return failed({ code: 'closed', detail: 'the port is no longer there' })
+    return within(
+      clock,
+      timing.checkTimeoutMs,
+      caught(() => device.check()),
+      silent,
+    )
+  }
+
+  function lose(lost: { readonly device: D; readonly transport: Transport }, error: DeviceError): void {
+    if (held !== lost) return
+    held = undefined
+    cancelTimer()
+    tally.losses += 1
+    releasing = release(lost).then(() => later(nextPauseMs(), open))
+    become('lost', error)
+  }
+
+  async function release({
+    device,
+    transport,
+  }: {
+    readonly device: D
+    readonly transport: Transport
+  }): Promise<void> {
+    await closeBounded(() => device.close())
+    await closeBounded(() => transport.close())
+  }
+
+  async function closeBounded(close: () => Promise<void>): Promise<void> {
+    const closed = await within(
+      clock,
+      CLOSE_MS,
+      caught(async () => ok(await close())),
+      () => failed<DeviceError>({ code: 'timeout', detail: `closing took more than ${CLOSE_MS} ms` }),
+    )
+    if (!closed.ok) log.warn('device-close-failed', { device: parts.name, detail: closed.error.detail })
+  }
+
+  function nextPauseMs(): number {
+    const pauseMs = timing.backoffMs[Math.min(attempts, timing.backoffMs.length - 1)] ?? 0
+    attempts += 1
+    return pauseMs
+  }
+
+  function later(pauseMs: number, run: () => Promise<void>): void {
+    cancelTimer()
+    if (!isClosed) cancelTimer = clock.after(pauseMs, () => void run())
+  }
+
+  void open()
+
+  return {
+    name: parts.name,
+    driver: parts.driver,
+    family: parts.family,
+    counterId: parts.counterId,
+    state: () => state,
+    since: () => sinceMs,
+    lastGoodAt: () => lastGoodAtMs,
+    lastError: () => lastError?.code ?? null,
+    device: () => held?.device,
+    onChange(listener) {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+    counters: () => ({ ...tally, ...held?.device.counters() }),
+    async close() {
+      isClosed = true
+      cancelTimer()
+      listeners.clear()
+      const last = held
+      held = undefined
+      await releasing
+      if (last !== undefined) await release(last)
+    },
+  }
+}
+
+/** Runs what may throw by mistake; the mistake becomes a loss of this device, and of no other. */
+async function caught<Value>(
+  run: () => Promise<Result<Value, DeviceError>>,
+): Promise<Result<Value, DeviceError>> {
+  try {
+    return await run()
+  } catch (error) {
+    return failed({
+      code: 'failed',
+      detail: error instanceof Error ? (error.stack ?? error.message) : String(error),
+    })
+  }
+}
+
+function attempt(run: () => void, onThrow: (error: DeviceError) => void): void {
+  try {
+    run()
+  } catch (error) {
+    onThrow({
+      code: 'failed',
+      detail: error instanceof Error ? (error.stack ?? error.message) : String(error),
+    })
+  }
+}
