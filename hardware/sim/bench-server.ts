@@ -53,8 +53,8 @@ export async function startBenchServer(
     const people = SYNTHETIC_PEOPLE.map(({ personId, title, card }) => ({
       personId,
       title,
-      name: card.name,
-      maskedNumber: maskIdNumber(card.idNumber),
+      name: card.name ?? ('englishName' in card ? card.englishName : undefined) ?? personId,
+      maskedNumber: maskIdNumber(card.idNumber ?? ''),
     }))
     return { people, devices: [...units.values()].map((unit) => unit.view()) }
   }

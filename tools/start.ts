@@ -1,0 +1,98 @@
+import { join, resolve } from 'node:path'
+import { buildAll } from './build.ts'
+import { PartFailed, startPart, type Part } from './processes.ts'
+import { checkSettings } from './settings.ts'
+
+const ROOT = resolve(import.meta.dirname, '..')
+const startedAt = performance.now()
+
+/** `npm start`: the whole demo hall as separate processes, until Ctrl-C. */
+async function startDemo(): Promise<number> {
+  const settings = checkSettings(process.env)
+  if (!settings.ok) return fail(settings.error)
+  await buildAll(settings.value.hallFile, say)
+
+  const parts: Part[] = []
+  const { promise: stopped, resolve: stop } = Promise.withResolvers<number>()
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => stop(0))
+  const onLost = (name: string, code: number | null): void => {
+    process.stderr.write(`${name} 意外结束 ended unexpectedly (code ${code ?? 'none'})\n`)
+    stop(1)
+  }
+  const start = async (name: string, module: string, args: string[], env: Record<string, string>): Promise<Part> => {
+    const part = await startPart({
+      name,
+      module: join(ROOT, module),
+      args,
+      env: { LOG_LEVEL: 'warn', ...process.env, ...env },
+      log: 'inherit',
+      onLost,
+    })
+    parts.push(part)
+    return part
+  }
+
+  // All at once, so that all their complaints come at once.
+  const { serverAddress, kioskAddress, benchAddress } = settings.value
+  const links = { JIAOHAO_KIOSK_ADDRESS: kioskAddress, JIAOHAO_BENCH_ADDRESS: benchAddress }
+  const started = await Promise.race([
+    Promise.allSettled([
+      start('simulators', 'hardware/sim/main.ts', [], {}),
+      start('hall server', 'server/main.ts', [], links),
+      start('device host', 'hardware/main.ts', ['run'], { JIAOHAO_HALL_SERVER: serverAddress }),
+    ]),
+    stopped,
+  ])
+  if (typeof started !== 'number') {
+    const failures = started.flatMap((result) => (result.status === 'rejected' ? [result.reason as unknown] : []))
+    if (failures.length > 0) {
+      for (const failure of failures) {
+        if (!(failure instanceof PartFailed)) throw failure
+        process.stderr.write(`${failure.part}: ${failure.message}\n`)
+      }
+      stop(1)
+    } else {
+      say(table(settings.value))
+      say(`ready in ${Math.round(performance.now() - startedAt)} ms`)
+    }
+  }
+
+  const code = await stopped
+  await Promise.all(parts.map((part) => part.close()))
+  return code
+}
+
+function table(settings: {
+  readonly serverAddress: string
+  readonly kioskAddress: string
+  readonly benchAddress: string
+  readonly firstCounterId: string
+}): string {
+  const { serverAddress, kioskAddress, benchAddress, firstCounterId } = settings
+  const rows = [
+    ['hall server 大厅', `${serverAddress}/`],
+    ['kiosk 取号机', `${kioskAddress}/`],
+    ['desk 窗口叫号台', `${serverAddress}/desk/?counter=${firstCounterId}`],
+    ['board 综合屏', `${serverAddress}/board/`],
+    ['counter sign 窗口屏', `${serverAddress}/sign/?counter=${firstCounterId}`],
+    ['simulator bench 模拟台', `${benchAddress}/`],
+  ]
+  return ['', ...rows.map(([name = '', address = '']) => `  ${pad(name, 24)} ${address}`), ''].join('\n')
+}
+
+/** Pads to a width in columns, where a Chinese character takes two. */
+function pad(text: string, columns: number): string {
+  const width = [...text].reduce((sum, char) => sum + (char > '\u2e7f' ? 2 : 1), 0)
+  return text + ' '.repeat(Math.max(0, columns - width))
+}
+
+function say(line: string): void {
+  process.stdout.write(`${line}\n`)
+}
+
+function fail(message: string): number {
+  process.stderr.write(`${message}\n`)
+  return 1
+}
+
+process.exitCode = await startDemo()
