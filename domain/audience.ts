@@ -2,6 +2,7 @@ import type { Entry, Fact } from './facts.ts'
 import type { HallState } from './hall-state.ts'
 import { QUEUE_CLASSES } from './policy/settings.ts'
 import type { Ticket } from './ticket.ts'
+import { lineKey, standsBefore } from './waiting-lines.ts'
 
 /** Who listens. Each hears only what it may (domain guide section 6: public screens know no persons). */
 export const AUDIENCES = ['kiosk-host', 'desk', 'board'] as const
@@ -12,17 +13,30 @@ export function factFor(audience: Audience, fact: Fact): Fact {
   if (audience === 'desk') return fact
   switch (fact.type) {
     case 'ticketIssued':
-      return { ...fact, queueClass: 'ordinary' }
+      return { ...fact, queueClass: 'ordinary', appointmentId: null, slot: null, firstContactId: null }
     case 'ticketCalled':
       return { ...fact, because: null }
-    case 'ticketFinished':
-      return { ...fact, outcome: null }
+    case 'itemsFinished':
+      return { ...fact, outcomes: [], staffNo: null }
+    case 'ticketSuspended':
+      return { ...fact, kind: 'waitingStep' }
+    case 'ticketPutBack':
+    case 'holdMoved':
+    case 'ticketTransferred':
+    case 'ticketReopened':
     case 'ticketCancelled':
     case 'ticketVoided':
     case 'counterPaused':
+    case 'counterReassigned':
       return { ...fact, reason: null }
     case 'paperReported':
       return audience === 'kiosk-host' ? fact : { type: 'hidden' }
+    case 'classGiven':
+    case 'helperAssigned':
+    case 'appointmentLoaded':
+    case 'appointmentCancelled':
+    case 'adviceRecorded':
+      return { type: 'hidden' }
     default:
       return fact
   }
@@ -41,27 +55,36 @@ export function stateFor(audience: Audience, state: HallState): HallState {
   if (audience === 'desk') return copy
   for (const ticket of Object.values(copy.tickets)) copy.tickets[ticket.ticketId] = ticketFor(audience, ticket)
   for (const queue of Object.values(copy.queues)) {
-    const all = QUEUE_CLASSES.flatMap((name) => queue.waiting[name]).toSorted((a, b) => place(copy, a, b))
-    queue.waiting = { priority: [], appointment: [], greenChannel: [], ordinary: all }
+    const all = QUEUE_CLASSES.flatMap((name) => queue.waiting[name])
+      .flatMap((ticketId) => copy.tickets[ticketId] ?? [])
+      .toSorted((a, b) => (standsBefore(a, b) ? -1 : 1))
+    queue.waiting = { priority: [], appointment: [], greenChannel: [], ordinary: all.map((one) => one.ticketId) }
+    queue.lines = {}
+    for (const ticket of all) (queue.lines[lineKey('ordinary', ticket.serviceCode)] ??= []).push(ticket.ticketId)
     queue.preferredRun = 0
   }
   for (const counter of Object.values(copy.counters)) {
     counter.pauseReason = null
     counter.preferredCalls = []
   }
+  copy.appointments = {}
   return copy
 }
 
 /** One ticket as an audience may know it. */
 export function ticketFor(audience: Audience, ticket: Ticket): Ticket {
-  if (audience === 'desk') return { ...ticket }
-  const paper = audience === 'kiosk-host' ? ticket.paper : null
-  return { ...ticket, queueClass: 'ordinary', because: null, outcome: null, paper }
-}
-
-function place(state: HallState, a: string, b: string): number {
-  const first = state.tickets[a]
-  const second = state.tickets[b]
-  if (!first || !second) return 0
-  return first.effectiveAt - second.effectiveAt || first.order - second.order
+  if (audience === 'desk') return structuredClone(ticket)
+  return {
+    ...structuredClone(ticket),
+    queueClass: 'ordinary',
+    appointmentId: null,
+    slot: null,
+    because: null,
+    items: ticket.items.map((item) => ({ ...item, outcome: null, endedAt: null })),
+    hold: ticket.hold && { ...ticket.hold, kind: 'waitingStep' },
+    endedBy: null,
+    firstContactId: null,
+    helperId: null,
+    paper: audience === 'kiosk-host' ? ticket.paper : null,
+  }
 }

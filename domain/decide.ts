@@ -1,10 +1,34 @@
 import { ALLOWED_ROLES, type Command } from './commands.ts'
-import { decideCancel, decideCloseDay, decidePaperReport } from './decide/anywhere.ts'
-import { decideCallNext } from './decide/call-next.ts'
-import { decideCloseCounter, decideOpenCounter, decidePauseCounter } from './decide/counter.ts'
-import type { DecideContext, Decided } from './decide/decision.ts'
+import {
+  decideAdvice,
+  decideAssignHelper,
+  decideCancel,
+  decideCloseDay,
+  decidePaperReport,
+  decidePrioritise,
+  decideVoid,
+} from './decide/anywhere.ts'
+import { decideCancelAppointment, decideCheckIn, decideLoadAppointments } from './decide/appointment.ts'
+import { decideCallNext, decideCallNumber } from './decide/call-next.ts'
+import { decideCloseCounter, decideOpenCounter, decidePauseCounter, decideReassign } from './decide/counter.ts'
+import { rolesOf, type DecideContext, type Decided } from './decide/decision.ts'
 import { decideIssue } from './decide/issue.ts'
-import { decideFinish, decideNoShow, decideRecall, decideStart } from './decide/while-called.ts'
+import {
+  decideNoShow,
+  decidePutBack,
+  decideRecall,
+  decideRestore,
+  decideStart,
+  decideUndoNoShow,
+} from './decide/while-called.ts'
+import {
+  decideFinish,
+  decideMoveHold,
+  decideReopen,
+  decideResume,
+  decideSuspend,
+  decideTransfer,
+} from './decide/while-serving.ts'
 import { refusal } from './refusals.ts'
 import { failed, unreachable } from './result.ts'
 
@@ -13,23 +37,56 @@ import { failed, unreachable } from './result.ts'
  * give the same decision, and `ctx.state` is not changed.
  */
 export function decide(command: Command, ctx: DecideContext): Decided {
-  if (!ALLOWED_ROLES[command.name].includes(command.actor.role)) return failed(refusal('not-allowed'))
+  const allowed = ALLOWED_ROLES[command.name]
+  if (!rolesOf(command.actor, ctx).some((role) => allowed.includes(role))) return failed(refusal('not-allowed'))
   if (ctx.state.isClosed) return failed(refusal('day-closed'))
   switch (command.name) {
     case 'ticket:issue':
       return decideIssue(command, ctx)
+    case 'appointment:load':
+      return decideLoadAppointments(command, ctx)
+    case 'appointment:cancel':
+      return decideCancelAppointment(command, ctx)
+    case 'appointment:check-in':
+      return decideCheckIn(command, ctx)
     case 'ticket:call-next':
       return decideCallNext(command, ctx)
+    case 'ticket:call-number':
+      return decideCallNumber(command, ctx)
     case 'ticket:recall':
       return decideRecall(command, ctx)
     case 'ticket:start':
       return decideStart(command, ctx)
-    case 'ticket:finish':
-      return decideFinish(command, ctx)
+    case 'ticket:put-back':
+      return decidePutBack(command, ctx)
     case 'ticket:no-show':
       return decideNoShow(command, ctx)
+    case 'ticket:undo-no-show':
+      return decideUndoNoShow(command, ctx)
+    case 'ticket:restore':
+      return decideRestore(command, ctx)
+    case 'ticket:suspend':
+      return decideSuspend(command, ctx)
+    case 'ticket:resume':
+      return decideResume(command, ctx)
+    case 'ticket:move-hold':
+      return decideMoveHold(command, ctx)
+    case 'ticket:transfer':
+      return decideTransfer(command, ctx)
+    case 'ticket:finish':
+      return decideFinish(command, ctx)
+    case 'ticket:reopen':
+      return decideReopen(command, ctx)
     case 'ticket:cancel':
       return decideCancel(command, ctx)
+    case 'ticket:void':
+      return decideVoid(command, ctx)
+    case 'ticket:prioritise':
+      return decidePrioritise(command, ctx)
+    case 'ticket:assign-helper':
+      return decideAssignHelper(command, ctx)
+    case 'advice:record':
+      return decideAdvice(command)
     case 'paper:report':
       return decidePaperReport(command, ctx)
     case 'counter:open':
@@ -38,6 +95,8 @@ export function decide(command: Command, ctx: DecideContext): Decided {
       return decidePauseCounter(command, ctx)
     case 'counter:close':
       return decideCloseCounter(command, ctx)
+    case 'counter:reassign':
+      return decideReassign(command, ctx)
     case 'day:close':
       return decideCloseDay(command, ctx)
     default:

@@ -1,4 +1,4 @@
-import { openCountersOf } from './figures.ts'
+import { openCountersOf } from './serving.ts'
 import type { HallState } from './hall-state.ts'
 import type { PublicHall } from './model.ts'
 import { QUEUE_CLASSES } from './policy/settings.ts'
@@ -20,6 +20,23 @@ export function estimateWait(
   queueId: string,
   ahead: number | null,
 ): Estimate | undefined {
+  const expected = expectedWaitMinutes(hall, state, queueId, ahead)
+  if (expected === undefined) return undefined
+  if (expected === 0) return { kind: 'none-waiting' }
+  const { roundUpToMinutes: step, longestShownMinutes } = hall.estimates
+  if (expected > longestShownMinutes) return { kind: 'over', minutes: longestShownMinutes }
+  const minMinutes = Math.max(step, roundUp(expected * 0.8, step))
+  const maxMinutes = Math.max(minMinutes + step, roundUp(expected * 1.3, step))
+  return { kind: 'range', minMinutes, maxMinutes }
+}
+
+/** The expected wait itself, minutes: 0 when somebody is free and nobody waits; undefined when no counter is open. */
+export function expectedWaitMinutes(
+  hall: PublicHall,
+  state: HallState,
+  queueId: string,
+  ahead: number | null,
+): number | undefined {
   const counters = openCountersOf(hall, state, queueId)
   if (counters.length === 0) return undefined
   const waiting = state.queues[queueId]?.waiting
@@ -28,17 +45,12 @@ export function estimateWait(
   const isSomebodyFree = counters.some(
     (counter) => (state.counters[counter.counterId]?.ticketId ?? null) === null,
   )
-  if (people === 0 && isSomebodyFree) return { kind: 'none-waiting' }
+  if (people === 0 && isSomebodyFree) return 0
 
   const each = ids.map((id) => serviceMinutes(hall, state, state.tickets[id]?.serviceCode ?? ''))
   const average = each.length > 0 ? mean(each) : queueMinutes(hall, state, queueId)
   // One more visit is running at every busy counter: on average half of it is left.
-  const expected = ((people + 0.5) * average) / counters.length
-  const { roundUpToMinutes: step, longestShownMinutes } = hall.estimates
-  if (expected > longestShownMinutes) return { kind: 'over', minutes: longestShownMinutes }
-  const minMinutes = Math.max(step, roundUp(expected * 0.8, step))
-  const maxMinutes = Math.max(minMinutes + step, roundUp(expected * 1.3, step))
-  return { kind: 'range', minMinutes, maxMinutes }
+  return ((people + 0.5) * average) / counters.length
 }
 
 function serviceMinutes(hall: PublicHall, state: HallState, serviceCode: string): number {

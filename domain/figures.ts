@@ -1,50 +1,43 @@
-import { counterStatus, waitingCount, type HallState } from './hall-state.ts'
-import type { Counter, PublicHall } from './model.ts'
+import { waitingCount, type HallState } from './hall-state.ts'
+import { callRulesOf, type PublicHall } from './model.ts'
 import { QUEUE_CLASSES } from './policy/settings.ts'
+import { openCountersOf } from './serving.ts'
 import type { Ticket } from './ticket.ts'
+import { standsBefore } from './waiting-lines.ts'
+
+export { openCountersOf } from './serving.ts'
+
+type CallHall = Pick<PublicHall, 'calls' | 'services'>
 
 /** Milliseconds until a called ticket may be called again; 0 when it may. */
-export function recallIn(hall: Pick<PublicHall, 'calls'>, ticket: Ticket, now: number): number {
-  return Math.max(0, (ticket.lastCalledAt ?? 0) + hall.calls.recallGapSeconds * 1000 - now)
+export function recallIn(hall: CallHall, ticket: Ticket, now: number): number {
+  const { recallGapSeconds } = callRulesOf(hall, ticket.serviceCode)
+  return Math.max(0, (ticket.lastCalledAt ?? 0) + recallGapSeconds * 1000 - now)
 }
 
 /** What is missing until a called ticket may be passed: calls, and milliseconds since the first call. */
 export function noShowIn(
-  hall: Pick<PublicHall, 'calls'>,
+  hall: CallHall,
   ticket: Ticket,
   now: number,
 ): { readonly calls: number; readonly waitMs: number } {
+  const rules = callRulesOf(hall, ticket.serviceCode)
   return {
-    calls: Math.max(0, hall.calls.noShowAfterCalls - ticket.callCount),
-    waitMs: Math.max(0, (ticket.firstCalledAt ?? 0) + hall.calls.noShowAfterSeconds * 1000 - now),
+    calls: Math.max(0, rules.noShowAfterCalls - ticket.callCount),
+    waitMs: Math.max(0, (ticket.firstCalledAt ?? 0) + rules.noShowAfterSeconds * 1000 - now),
   }
 }
 
-/** How many people of its queue stand before a waiting ticket by place; 0 for any that no longer waits. */
+/** How many people stand before a waiting ticket by place; 0 for any that no longer waits. */
 export function waitingAhead(state: HallState, ticketId: string): number {
   const ticket = state.tickets[ticketId]
   if (ticket?.state !== 'waiting') return 0
+  if (ticket.heldFor !== null) return state.counters[ticket.heldFor]?.held.indexOf(ticketId) ?? 0
   const waiting = state.queues[ticket.queueId]?.waiting
   if (!waiting) return 0
-  const all = QUEUE_CLASSES.flatMap((name) => waiting[name]).flatMap((id) => state.tickets[id] ?? [])
-  return all.filter((other) => comesFirst(other, ticket)).length
-}
-
-function comesFirst(other: Ticket, ticket: Ticket): boolean {
-  if (other.ticketId === ticket.ticketId) return false
-  return (
-    other.effectiveAt < ticket.effectiveAt ||
-    (other.effectiveAt === ticket.effectiveAt && other.order < ticket.order)
-  )
-}
-
-/** Counters that serve a queue and are open now. */
-export function openCountersOf(hall: PublicHall, state: HallState, queueId: string): Counter[] {
-  return hall.counters.filter(
-    (counter) =>
-      counter.queues.some((served) => served.queueId === queueId) &&
-      counterStatus(state, counter.counterId).state === 'open',
-  )
+  return QUEUE_CLASSES.flatMap((name) => waiting[name])
+    .flatMap((id) => state.tickets[id] ?? [])
+    .filter((other) => other !== ticket && standsBefore(other, ticket)).length
 }
 
 /** One line of the board's side list and of the kiosk's item cards. */
@@ -90,7 +83,7 @@ function toRow(ticket: Ticket): CallRow | undefined {
 
 /** Whether this call is the last before the number may be passed: the words of the last call are used. */
 export function isLastCall(hall: Pick<PublicHall, 'calls'>, callCount: number): boolean {
-  return callCount > 1 && callCount >= hall.calls.noShowAfterCalls
+  return callCount > 1 && callCount >= (hall.calls.maxCalls ?? hall.calls.noShowAfterCalls)
 }
 
 /** Passed numbers still on the board, newest first. */

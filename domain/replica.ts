@@ -1,5 +1,6 @@
 import type { Entry } from './facts.ts'
-import { apply, type HallState } from './hall-state.ts'
+import { apply } from './apply.ts'
+import type { HallState } from './hall-state.ts'
 
 /**
  * Takes a batch of facts into a copy of the hall's state: ignores what it already has, and stops at a gap. `gap` means:

@@ -1,23 +1,52 @@
 import type { CommandOf } from '../commands.ts'
-import { selectNext } from '../policy/index.ts'
-import { refusal } from '../refusals.ts'
-import { failed } from '../result.ts'
-import { counterOfActor } from './at-counter.ts'
-import { decided, type DecideContext, type Decided } from './decision.ts'
+import { ruleContext, selectNext } from '../policy/index.ts'
+import { isEligible } from '../policy/eligible.ts'
+import { refusal, type Refusal } from '../refusals.ts'
+import { failed, ok, type Result } from '../result.ts'
+import { counterOfActor, movableTicket, type AtCounter } from './at-counter.ts'
+import { decided, hasRight, type DecideContext, type Decided } from './decision.ts'
+import type { Actor } from '../commands.ts'
 
 /** Call the next ticket (叫下一位): counter open, nothing called or serving there; the server chooses. */
 export function decideCallNext(command: CommandOf<'ticket:call-next'>, ctx: DecideContext): Decided {
-  const at = counterOfActor(command.actor, ctx)
+  const at = freeCounterOf(command.actor, ctx)
   if (!at.ok) return at
-  const { counter, status } = at.value
-  if (status.state === 'paused') return failed(refusal('counter-paused'))
-  if (status.state === 'closed') return failed(refusal('counter-closed'))
-  if (status.ticketId !== null) {
-    const ticketNo = ctx.state.tickets[status.ticketId]?.ticketNo ?? ''
-    return failed(refusal('counter-busy', { ticketNo }))
-  }
+  const { counter } = at.value
   const pick = selectNext(ctx.hall, ctx.state, counter, ctx.now)
   if (!pick) return failed(refusal('queue-empty'))
   const { ticketId, because } = pick
   return decided([{ type: 'ticketCalled', ticketId, counterId: counter.counterId, because }], ticketId)
+}
+
+/** Call a chosen number (指定呼叫): needs a right and a reason; counted in reports by its reason in the journal. */
+export function decideCallNumber(command: CommandOf<'ticket:call-number'>, ctx: DecideContext): Decided {
+  if (!hasRight(command.actor, 'callNumber', ctx)) return failed(refusal('not-allowed'))
+  const at = freeCounterOf(command.actor, ctx)
+  if (!at.ok) return at
+  const { counter } = at.value
+  const { ticketId, reason } = command.payload
+  const ticket = movableTicket(ticketId, 'callNumber', ctx)
+  if (!ticket.ok) return ticket
+  // What is kept for another counter stays there; a supervisor moves it, nobody calls it away.
+  const { heldFor } = ticket.value
+  if (heldFor !== null && heldFor !== counter.counterId) return failed(refusal('not-eligible'))
+  const rules = ruleContext(ctx.hall, ctx.state, counter, ctx.now)
+  if (ticket.value.state === 'waiting' && !isEligible({ ...ticket.value, eligibleFrom: null }, rules)) {
+    return failed(refusal('not-eligible'))
+  }
+  const because = { code: 'chosen', reason } as const
+  return decided([{ type: 'ticketCalled', ticketId, counterId: counter.counterId, because }], ticketId)
+}
+
+/** The actor's counter, when it may take a ticket: open, and nothing called or serving there. */
+export function freeCounterOf(actor: Actor, ctx: DecideContext): Result<AtCounter, Refusal> {
+  const at = counterOfActor(actor, ctx)
+  if (!at.ok) return at
+  const { status } = at.value
+  if (status.state === 'paused') return failed(refusal('counter-paused'))
+  if (status.state === 'closed') return failed(refusal('counter-closed'))
+  if (status.ticketId !== null) {
+    return failed(refusal('counter-busy', { ticketNo: ctx.state.tickets[status.ticketId]?.ticketNo ?? '' }))
+  }
+  return ok(at.value)
 }

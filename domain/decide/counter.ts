@@ -1,4 +1,6 @@
 import type { CommandOf } from '../commands.ts'
+import type { Fact } from '../facts.ts'
+import { counterStatus } from '../hall-state.ts'
 import { refusal } from '../refusals.ts'
 import { failed } from '../result.ts'
 import { counterOfActor, type AtCounter } from './at-counter.ts'
@@ -25,13 +27,27 @@ export function decidePauseCounter(command: CommandOf<'counter:pause'>, ctx: Dec
   return decided([{ type: 'counterPaused', counterId: at.value.counter.counterId, reason, backAt }], null)
 }
 
+/** Close: what waits for this counter by name goes back to its queue. */
 export function decideCloseCounter(command: CommandOf<'counter:close'>, ctx: DecideContext): Decided {
   const at = counterOfActor(command.actor, ctx)
   if (!at.ok) return at
   const busy = refuseWhileBusy(at.value, ctx)
   if (busy) return busy
   if (at.value.status.state === 'closed') return decided([], null)
-  return decided([{ type: 'counterClosed', counterId: at.value.counter.counterId }], null)
+  const { counterId } = at.value.counter
+  const released = at.value.status.held.map((ticketId): Fact => ({ type: 'ticketReleased', ticketId }))
+  return decided([...released, { type: 'counterClosed', counterId }], null)
+}
+
+/** Other queues for a counter, from its next call on; nobody loses a place. */
+export function decideReassign(command: CommandOf<'counter:reassign'>, ctx: DecideContext): Decided {
+  const { counterId, queues, reason } = command.payload
+  if (!ctx.hall.counters.some((row) => row.counterId === counterId)) return failed(refusal('unknown-counter'))
+  const unknown = queues.find(({ queueId }) => !ctx.hall.queues.some((row) => row.queueId === queueId))
+  if (unknown) return failed(refusal('unknown-queue', { queueId: unknown.queueId }))
+  const before = counterStatus(ctx.state, counterId).queues
+  if (before && JSON.stringify(before) === JSON.stringify(queues)) return decided([], null)
+  return decided([{ type: 'counterReassigned', counterId, queues, reason }], null)
 }
 
 function refuseWhileBusy({ status }: AtCounter, ctx: DecideContext): Decided | null {

@@ -1,53 +1,65 @@
-import { openingAt } from '../calendar.ts'
-import type { CommandOf } from '../commands.ts'
-import { waitingAhead } from '../figures.ts'
+import type { Actor, CommandOf } from '../commands.ts'
+import type { FactOf } from '../facts.ts'
 import { formatTicketNo } from '../numbering.ts'
+import type { QueueClass } from '../policy/settings.ts'
 import { refusal } from '../refusals.ts'
 import { failed } from '../result.ts'
-import { isLive } from '../ticket.ts'
+import type { Slot } from '../ticket.ts'
+import { checkHours, checkPerson, checkQuota, wantedOf, type Wanted } from './admission.ts'
 import { decided, type DecideContext, type Decided } from './decision.ts'
 
-/** Take a number (取号): hall open, service offered, one live ticket per person and queue, daily limit per person. */
+/**
+ * Take a number (取号): hall open, service offered, not so late that it would wait past closing, quota left, one live
+ * number per person and queue, daily limit per person.
+ */
 export function decideIssue(command: CommandOf<'ticket:issue'>, ctx: DecideContext): Decided {
-  const { hall, state, now } = ctx
-  const { serviceCode, queueClass, personDigest } = command.payload
-  const service = hall.services.find((row) => row.serviceCode === serviceCode)
-  const queue = hall.queues.find((row) => row.queueId === service?.queueId)
-  if (!service?.isEnabled || !queue) return failed(refusal('unknown-service'))
-  const opening = openingAt(hall, now)
-  if (!opening.isOpen) return failed(refusal('service-closed', { opensAt: opening.opensAt ?? 0 }))
+  const { serviceCode, queueClass, personDigest, agentNo } = command.payload
+  // An appointment is a class of its own kind: only a check-in gives it, with its slot.
+  if (queueClass === 'appointment') return failed(refusal('not-allowed'))
+  const wanted = wantedOf(ctx.hall, serviceCode)
+  if (!wanted.ok) return wanted
+  const { first } = wanted.value
+  const queue = ctx.hall.queues.find((row) => row.queueId === first.queueId)
+  if (!queue) return failed(refusal('unknown-service'))
+  const agent = ctx.hall.agents.find((row) => row.agentNo === agentNo)
+  if (agentNo !== null && !agent) return failed(refusal('unknown-agent'))
+  const limit = agent?.dailyLimit ?? queue.dailyLimitPerPerson
+  const refused =
+    checkHours(first, ctx) ??
+    checkQuota(first, ctx) ??
+    checkPerson(personDigest, queue.queueId, limit, agent !== undefined, ctx)
+  if (refused) return failed(refused)
+  return issueTicket(wanted.value, queueClass, null, null, personDigest, command.actor, ctx)
+}
 
-  if (personDigest !== null) {
-    const taken = ctx
-      .ticketsOfPerson(personDigest)
-      .flatMap((ticketId) => state.tickets[ticketId] ?? [])
-      .filter((ticket) => ticket.queueId === queue.queueId)
-    const live = taken.find((ticket) => isLive(ticket.state))
-    if (live) {
-      const { ticketId, ticketNo } = live
-      return failed(refusal('duplicate-ticket', { ticketId, ticketNo, ahead: waitingAhead(state, ticketId) }))
-    }
-    // A number nobody ever saw does not count against the person.
-    const counted = taken.filter((ticket) => ticket.state !== 'cancelled').length
-    if (counted >= queue.dailyLimitPerPerson) return failed(refusal('daily-limit', { count: counted }))
-  }
-
+/** The fact of a new number in the series of its first queue. */
+export function issueTicket(
+  wanted: Wanted,
+  queueClass: QueueClass,
+  appointment: { readonly appointmentId: string; readonly slot: Slot } | null,
+  place: { readonly effectiveAt: number; readonly eligibleFrom: number | null } | null,
+  personDigest: string | null,
+  actor: Actor,
+  ctx: DecideContext,
+): Decided {
+  const queue = ctx.hall.queues.find((row) => row.queueId === wanted.first.queueId)
+  if (!queue) return failed(refusal('unknown-service'))
   const ticketId = ctx.newId()
-  const number = (state.lastNumbers[queue.letter] ?? 0) + 1
-  return decided(
-    [
-      {
-        type: 'ticketIssued',
-        ticketId,
-        ticketNo: formatTicketNo(queue.letter, number),
-        letter: queue.letter,
-        number,
-        queueId: queue.queueId,
-        serviceCode,
-        queueClass,
-      },
-    ],
+  const number = (ctx.state.lastNumbers[queue.letter] ?? 0) + 1
+  const fact: FactOf<'ticketIssued'> = {
+    type: 'ticketIssued',
     ticketId,
-    personDigest === null ? null : { ticketId, personDigest },
-  )
+    ticketNo: formatTicketNo(queue.letter, number),
+    letter: queue.letter,
+    number,
+    queueClass,
+    items: wanted.items.map((item) => ({ ...item })),
+    packageCode: wanted.packageCode,
+    appointmentId: appointment?.appointmentId ?? null,
+    slot: appointment?.slot ?? null,
+    effectiveAt: place?.effectiveAt ?? ctx.now,
+    eligibleFrom: place?.eligibleFrom ?? null,
+    firstContactId: actor.actorId,
+  }
+  return decided([fact], ticketId, personDigest === null ? [] : [{ kind: 'person', ticketId, personDigest }])
 }

@@ -13,10 +13,12 @@ type Settings = Extract<RuleSettings, { rule: 'class-order' }>
  */
 export const classOrder: Rule<Settings> = {
   compares: (a, b, ctx, settings) => rank(a, ctx, settings) - rank(b, ctx, settings),
-  because: ({ queueClass }, _ctx, settings) => {
-    if (queueClass === 'ordinary' || place(queueClass, settings) >= place('ordinary', settings))
-      return undefined
-    return { code: queueClass }
+  because: (ticket, ctx, settings) => {
+    const { queueClass, slot } = ticket
+    if (isOwedATurn(ticket, ctx, settings)) return { code: 'fairTurn' }
+    if (place(queueClass, settings) >= place('ordinary', settings)) return undefined
+    if (queueClass === 'appointment') return slot ? { code: 'appointment', ...slot } : undefined
+    return queueClass === 'ordinary' ? undefined : { code: queueClass }
   },
 }
 
@@ -37,8 +39,8 @@ function isOwedATurn(ticket: Ticket, ctx: RuleContext, settings: Settings): bool
 }
 
 /** Preferred calls in a row at this counter while the ordinary ticket that waits longest for it was waiting. */
-function preferredRunAtCounter({ state, counter }: RuleContext): number {
-  const waitingSince = counter.queues.flatMap(({ queueId }) => {
+function preferredRunAtCounter({ state, counter, queues }: RuleContext): number {
+  const waitingSince = queues.flatMap(({ queueId }) => {
     const first = state.queues[queueId]?.waiting.ordinary[0]
     return first === undefined ? [] : (state.tickets[first]?.order ?? [])
   })

@@ -1,65 +1,96 @@
-import type { HallState } from '../hall-state.ts'
+import { counterStatus, type HallState } from '../hall-state.ts'
 import type { Counter, Hall } from '../model.ts'
+import { queuesServed } from '../serving.ts'
 import type { Ticket } from '../ticket.ts'
 import { arrival } from './arrival.ts'
 import type { Because } from './because.ts'
 import { classOrder } from './class-order.ts'
+import { clerkService } from './clerk-service.ts'
+import { candidatesFor } from './eligible.ts'
+import { heldForCounter } from './held-for-counter.ts'
+import { overflow } from './overflow.ts'
 import { queueWeight } from './queue-weight.ts'
+import { ratio } from './ratio.ts'
 import type { Rule, RuleContext } from './rule.ts'
-import { QUEUE_CLASSES, type RuleName, type RuleSettings } from './settings.ts'
+import type { RuleName, RuleSettings } from './settings.ts'
+import { waitedTooLong } from './waited-too-long.ts'
 
 /** The catalogue: one rule per file. A hall chooses and orders them in its file. */
 const CATALOGUE: { readonly [Name in RuleName]: Rule<Extract<RuleSettings, { rule: Name }>> } = {
+  'held-for-counter': heldForCounter,
+  'waited-too-long': waitedTooLong,
   'class-order': classOrder,
+  ratio,
+  overflow,
+  'clerk-service': clerkService,
   'queue-weight': queueWeight,
   arrival,
 }
 
 export interface Pick {
   readonly ticketId: string
+  /** The rule that decided. */
+  readonly rule: RuleName
   readonly because: Because
+}
+
+/** What the rules may look at for a counter at a moment. */
+export function ruleContext(hall: Hall, state: HallState, counter: Counter, now: number): RuleContext {
+  const { staffNo } = counterStatus(state, counter.counterId)
+  const clerk = hall.staff.find((person) => person.staffNo === staffNo)
+  return { hall, state, counter, queues: queuesServed(hall, state, counter), clerk, now }
 }
 
 /**
  * Who is called next at a counter, and why; undefined when nobody eligible waits.
- * Waiting tickets of one queue and class are kept in order of place, so only the first of each is compared: the cost
- * does not grow with the number of people waiting. Rules are asked in the hall's order; the first that prefers one of
- * two decides; place in the queue is always last, so the order is total and equal inputs give equal picks.
+ * Waiting tickets of one queue, class and service are kept in order of place, so only the first of each is compared: the
+ * cost grows with the queues and services of the counter, not with the people waiting. Rules are asked in the hall's
+ * order; the first that prefers one of two decides; place in the queue is always last, so the order is total and equal
+ * inputs give equal picks.
  */
 export function selectNext(hall: Hall, state: HallState, counter: Counter, now: number): Pick | undefined {
-  const ctx: RuleContext = { hall, state, counter, now }
-  const rules = [...hall.rules, { rule: 'arrival' } as const]
-  const best = candidates(state, counter).reduce<Ticket | undefined>(
-    (first, other) => (first === undefined || compare(rules, other, first, ctx) < 0 ? other : first),
-    undefined,
-  )
-  if (!best) return undefined
-  const reason = rules.map((rule) => explain(rule, best, ctx)).find((found) => found !== undefined)
-  return { ticketId: best.ticketId, because: reason ?? { code: 'arrival' } }
+  return rankCandidates(hall, state, counter, now, 1)[0]
 }
 
-/** The first waiting ticket of every class in every queue of the counter. */
-function candidates(state: HallState, counter: Counter): Ticket[] {
-  return counter.queues.flatMap(({ queueId }) => {
-    const waiting = state.queues[queueId]?.waiting
-    if (!waiting) return []
-    return QUEUE_CLASSES.flatMap((name) => state.tickets[waiting[name][0] ?? ''] ?? [])
-  })
+/** The first few candidates in the order the rules give them, each with its reason: for the desk's explanation. */
+export function rankCandidates(
+  hall: Hall,
+  state: HallState,
+  counter: Counter,
+  now: number,
+  most: number,
+): readonly Pick[] {
+  const ctx = ruleContext(hall, state, counter, now)
+  const rules: readonly RuleSettings[] = [...hall.rules, { rule: 'arrival' }]
+  const left = new Set(candidatesFor(ctx))
+  const picks: Pick[] = []
+  while (left.size > 0 && picks.length < most) {
+    let best: Ticket | undefined
+    for (const ticket of left) if (best === undefined || compare(rules, ticket, best, ctx) < 0) best = ticket
+    if (!best) break
+    left.delete(best)
+    picks.push(explain(rules, best, ctx))
+  }
+  return picks
 }
 
 function compare(rules: readonly RuleSettings[], a: Ticket, b: Ticket, ctx: RuleContext): number {
   for (const settings of rules) {
-    const order = compareBy(settings, a, b, ctx)
+    const order = ruleOf(settings).compares(a, b, ctx, settings)
     if (order !== 0) return order
   }
   return 0
 }
 
-// The catalogue pairs each name with its own settings; TypeScript cannot follow that through a union, hence one cast.
-function compareBy(settings: RuleSettings, a: Ticket, b: Ticket, ctx: RuleContext): number {
-  return (CATALOGUE[settings.rule] as Rule<RuleSettings>).compares(a, b, ctx, settings)
+function explain(rules: readonly RuleSettings[], ticket: Ticket, ctx: RuleContext): Pick {
+  for (const settings of rules) {
+    const because = ruleOf(settings).because(ticket, ctx, settings)
+    if (because) return { ticketId: ticket.ticketId, rule: settings.rule, because }
+  }
+  return { ticketId: ticket.ticketId, rule: 'arrival', because: { code: 'arrival' } }
 }
 
-function explain(settings: RuleSettings, ticket: Ticket, ctx: RuleContext): Because | undefined {
-  return (CATALOGUE[settings.rule] as Rule<RuleSettings>).because(ticket, ctx, settings)
+// The catalogue pairs each name with its own settings; TypeScript cannot follow that through a union, hence one cast.
+function ruleOf(settings: RuleSettings): Rule<RuleSettings> {
+  return CATALOGUE[settings.rule] as Rule<RuleSettings>
 }

@@ -7,5 +7,5 @@ export const queueWeight: Rule<unknown> = {
 }
 
 function weightOf(queueId: string, ctx: RuleContext): number {
-  return ctx.counter.queues.find((served) => served.queueId === queueId)?.weight ?? 0
+  return ctx.queues.find((served) => served.queueId === queueId)?.weight ?? 0
 }

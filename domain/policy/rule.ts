@@ -1,5 +1,6 @@
 import type { HallState } from '../hall-state.ts'
-import type { Counter, Hall } from '../model.ts'
+import type { ServedQueue } from '../hall-file/places.ts'
+import type { Counter, Hall, StaffMember } from '../model.ts'
 import type { Ticket } from '../ticket.ts'
 import type { Because } from './because.ts'
 
@@ -7,6 +8,10 @@ export interface RuleContext {
   readonly hall: Hall
   readonly state: HallState
   readonly counter: Counter
+  /** The queues the counter serves now, after any change of today. */
+  readonly queues: readonly ServedQueue[]
+  /** Who sits there; undefined when nobody is known. */
+  readonly clerk: StaffMember | undefined
   /** Milliseconds UTC. */
   readonly now: number
 }
@@ -15,6 +20,9 @@ export interface RuleContext {
 export interface Rule<Settings> {
   /** Below zero: `a` first. Above zero: `b` first. Zero: the rule does not mind. */
   compares(a: Ticket, b: Ticket, ctx: RuleContext, settings: Settings): number
-  /** The reason this rule gives for a ticket that was chosen; undefined when it was not this rule's doing. */
+  /**
+   * The reason this rule gives for a chosen ticket; undefined when it was not this rule's doing. The first rule with a
+   * reason speaks.
+   */
   because(ticket: Ticket, ctx: RuleContext, settings: Settings): Because | undefined
 }

@@ -1,0 +1,78 @@
+import { instantOf, localTime } from '../calendar.ts'
+import { expectedWaitMinutes } from '../estimate.ts'
+import { waitingAhead } from '../figures.ts'
+import { serviceOf, type Hall, type Service } from '../model.ts'
+import { refusal, type Refusal } from '../refusals.ts'
+import { failed, ok, type Result } from '../result.ts'
+import { queueOpeningAt } from '../serving.ts'
+import { isLive } from '../ticket.ts'
+import type { DecideContext } from './decision.ts'
+
+/** What a number is taken for: one item, or the items of a package in order. */
+export interface Wanted {
+  readonly items: readonly { readonly serviceCode: string; readonly queueId: string }[]
+  readonly packageCode: string | null
+  readonly first: Service
+}
+
+/** Finds a service or package by its code, when it is offered. */
+export function wantedOf(hall: Hall, serviceCode: string): Result<Wanted, Refusal> {
+  const found = hall.packages.find((one) => one.packageCode === serviceCode)
+  const codes = found ? (found.isEnabled ? found.serviceCodes : []) : [serviceCode]
+  const services = codes.flatMap((code) => serviceOf(hall, code) ?? []).filter((one) => one.isEnabled)
+  const [first] = services
+  if (!first || services.length !== codes.length) return failed(refusal('unknown-service'))
+  return ok({
+    items: services.map(({ serviceCode: code, queueId }) => ({ serviceCode: code, queueId })),
+    packageCode: found?.packageCode ?? null,
+    first,
+  })
+}
+
+/** Open now, and not so near closing that the number would wait past it. */
+export function checkHours(service: Service, ctx: DecideContext): Refusal | null {
+  const { hall, state, now } = ctx
+  const opening = queueOpeningAt(hall, state, service.queueId, now)
+  if (!opening.isOpen) return refusal('service-closed', { opensAt: opening.opensAt ?? 0 })
+  if (!hall.closing.stopsByEstimate || opening.closesAt === null) return null
+  const waitMinutes = expectedWaitMinutes(hall, state, service.queueId, null) ?? 0
+  if (now + waitMinutes * 60_000 <= opening.closesAt) return null
+  return refusal('closing-soon', { closesAt: opening.closesAt })
+}
+
+/** Numbers left in the span of the day that now belongs to. */
+export function checkQuota(service: Service, ctx: DecideContext): Refusal | null {
+  const today = localTime(ctx.now).date
+  for (const { span, count } of service.quotas) {
+    const from = instantOf(today, span.from)
+    const to = instantOf(today, span.to)
+    if (ctx.now < from || ctx.now >= to) continue
+    const given = (ctx.state.issuedAt[service.serviceCode] ?? []).filter((at) => at >= from && at < to).length
+    if (given >= count) return refusal('quota-used', { count, nextAt: to })
+  }
+  return null
+}
+
+/** One live number per person and queue, and the daily limit; agents of the hall's list have a limit of their own. */
+export function checkPerson(
+  personDigest: string | null,
+  queueId: string,
+  dailyLimit: number,
+  isAgent: boolean,
+  ctx: DecideContext,
+): Refusal | null {
+  if (personDigest === null) return null
+  const taken = ctx
+    .ticketsOfPerson(personDigest)
+    .flatMap((ticketId) => ctx.state.tickets[ticketId] ?? [])
+    .filter((ticket) => ticket.queueId === queueId)
+  const live = taken.find((ticket) => isLive(ticket.state))
+  if (live && !isAgent) {
+    const { ticketId, ticketNo } = live
+    return refusal('duplicate-ticket', { ticketId, ticketNo, ahead: waitingAhead(ctx.state, ticketId) })
+  }
+  // A number nobody ever saw does not count against the person.
+  const counted = taken.filter((ticket) => ticket.state !== 'cancelled').length
+  return counted >= dailyLimit ? refusal('daily-limit', { count: counted }) : null
+}
+
