@@ -35,7 +35,7 @@ const deviceSchema = z.strictObject({
   /** Displays only: the counter above which it hangs. */
   counterId: name.nullable().default(null),
   /** Checked by the driver's own schema. */
-  options: z.unknown(),
+  options: z.unknown().optional(),
 })
 
 const fileSchema = z.strictObject({
