@@ -67,6 +67,7 @@ devices:
     address: tcp://127.0.0.1
     options: { pollMs: 10, speed: 1 }
   - { name: other, driver: escpos, address: 'serial:///dev/ttyUSB0?baud=x', counterId: c1 }
+  - { name: sign, driver: onbon-bx5k6k, address: 'tcp://10.0.0.21:5005', options: { model: X } }
 `
     expect(placesOf(text)).toEqual([
       '2 host.hostId',
@@ -80,16 +81,29 @@ devices:
       '13 devices[1].options.speed',
       '14 devices[2].address',
       '14 devices[2].counterId',
+      '15 devices[3].counterId',
+      '15 devices[3].options.model',
+      '15 devices[3].options.widthPx',
+      '15 devices[3].options.heightPx',
     ])
     const parsed = parseDevices(text, 'devices.yaml')
     const told = formatProblems(parsed.ok ? [] : parsed.error)
     expect(told).toContain(
       'devices.yaml:3 host.kind: 应为 kiosk 或 signs；must be kiosk or signs (found: "kioks")',
     )
-    expect(told).toContain('must be one of these drivers: sam-v, escpos')
+    expect(told).toContain('must be one of these drivers: sam-v, escpos, onbon-bx5k6k')
     expect(told).toContain('must be at least 100 ms (found: 10)')
     expect(told).toContain('device 1 has the same name')
+    expect(told).toContain('a display needs the id of its counter')
     expect(told).toContain('only displays have a counter (found: "c1")')
+  })
+
+  it('gives a serial port to one device only', () => {
+    const text = `${HOST}devices:
+  - { name: one, driver: sam-v, address: 'serial:///dev/ttyUSB0' }
+  - { name: two, driver: escpos, address: 'serial:///dev/ttyUSB0?baud=9600' }
+`
+    expect(placesOf(text)).toEqual(['10 devices[1].address'])
   })
 
   it('says that it is missing, without a stack', async () => {

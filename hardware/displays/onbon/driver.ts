@@ -10,10 +10,11 @@ import type { OnbonOptions } from './options.ts'
 
 /** Onbon BX-5K and BX-6K font cards, one dynamic area each (hardware-protocols 3.2). */
 export const onbonDriver: Driver<OnbonOptions, CallDisplay> = {
-  name: 'onbon',
+  name: 'onbon-bx5k6k',
   family: 'display',
   title: { zh: '仰邦 BX-5K/6K 条屏', en: 'Onbon BX-5K/6K LED sign' },
   serialDefaults: { baudRate: 57_600 },
+  probeBaudRates: [57_600, 9600, 115_200, 38_400, 19_200],
   options: onbonOptions,
   open: openOnbon,
 }
