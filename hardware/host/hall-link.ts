@@ -60,7 +60,8 @@ export interface HallLinkOptions {
   readonly log: Log
 }
 
-const RECONNECT_MS = [250, 500, 1000, 2000, 5000] as const
+/** The last one for ever; shorter than a citizen waits for a number. */
+const RECONNECT_MS = [250, 500, 1000, 2000] as const
 const ASK_AGAIN_MS = 300
 const SUBSCRIBE_AGAIN_MS = 2000
 const GAP_PAUSE_MS = 100
@@ -83,6 +84,7 @@ export function connectHall(options: HallLinkOptions): HallLink {
   const waits = new Set<() => void>()
   let isClosed = false
   let isOnline = false
+  let isAwayTold = false
   let failures = 0
   let lastRefusal: string | null = null
   let heardAt: number | null = null
@@ -102,7 +104,7 @@ export function connectHall(options: HallLinkOptions): HallLink {
   function reconnectLater(): void {
     if (isClosed) return
     cancelReconnect()
-    const delayMs = RECONNECT_MS[Math.min(failures, RECONNECT_MS.length - 1)] ?? 5000
+    const delayMs = RECONNECT_MS[Math.min(failures, RECONNECT_MS.length - 1)] ?? 2000
     failures += 1
     cancelReconnect = clock.after(delayMs, () => socket.connect())
   }
@@ -110,7 +112,8 @@ export function connectHall(options: HallLinkOptions): HallLink {
   function lost(why: string): void {
     subscription += 1
     cancelSubscribe()
-    if (isOnline) log.warn('hall-link-lost', { why })
+    if (!isAwayTold && !isClosed) log.warn('hall-link-lost', { why })
+    isAwayTold = true
     isOnline = false
     changed()
   }
@@ -160,6 +163,7 @@ export function connectHall(options: HallLinkOptions): HallLink {
     lastRefusal = null
     if (!isOnline) log.info('hall-link-online', { day: answer.value.day, seq: mirror.state()?.seq })
     isOnline = true
+    isAwayTold = false
     changed()
     await fetchDigestKey(mine)
   }
