@@ -1,9 +1,7 @@
 import type { Clock } from '../../domain/ports.ts'
 import { decodeGb18030 } from '../codec/text.ts'
-import type { DynamicArea } from '../displays/onbon/dynamic-area.ts'
-import { ANY_DEVICE_TYPE, ANY_SCREEN, encodeAnswer } from '../displays/onbon/frames.ts'
-import type { ReceivedRequest, SignAnswer, SignFrame } from '../displays/onbon/frames.ts'
-import { createSignFramer } from '../displays/onbon/sign-framer.ts'
+import { ANY_DEVICE_TYPE, ANY_SCREEN, createSignFramer, encodeAnswer } from '../displays/onbon/frames.ts'
+import type { DynamicArea, ReceivedRequest, SignAnswer, SignFrame } from '../displays/onbon/frames.ts'
 import type { SimConnection, SimDevice } from './sim-link.ts'
 
 /** Everything that can be made to go wrong at the sign. */

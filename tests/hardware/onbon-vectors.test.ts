@@ -3,12 +3,16 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { decodeGb18030, encodeGb18030 } from '../../hardware/codec/text.ts'
 import type { FramerEvent } from '../../hardware/codec/framer.ts'
-import type { DynamicArea } from '../../hardware/displays/onbon/dynamic-area.ts'
-import { encodeAnswer, encodeRequest, escape, unescape } from '../../hardware/displays/onbon/frames.ts'
-import type { SignFrame, SignRequest } from '../../hardware/displays/onbon/frames.ts'
+import {
+  createSignFramer,
+  encodeAnswer,
+  encodeRequest,
+  escape,
+  unescape,
+} from '../../hardware/displays/onbon/frames.ts'
+import type { DynamicArea, SignFrame, SignRequest } from '../../hardware/displays/onbon/frames.ts'
 import { areaOf } from '../../hardware/displays/onbon/layout.ts'
 import { onbonOptions } from '../../hardware/displays/onbon/options.ts'
-import { createSignFramer } from '../../hardware/displays/onbon/sign-framer.ts'
 import { cutAt, cuts, fromHex, toHex } from '../support/bytes.ts'
 
 interface Vector {

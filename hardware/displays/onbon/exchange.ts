@@ -3,10 +3,9 @@ import type { Result } from '../../../domain/result.ts'
 import type { FramerEvent } from '../../codec/framer.ts'
 import type { DriverDeps } from '../../device.ts'
 import type { Transport } from '../../transport/transport.ts'
-import { encodeRequest, ERROR_CODES } from './frames.ts'
+import { createSignFramer, encodeRequest, ERROR_CODES } from './frames.ts'
 import type { SignAnswer, SignFrame, SignRequest } from './frames.ts'
 import type { OnbonOptions } from './options.ts'
-import { createSignFramer } from './sign-framer.ts'
 
 /** Why a card did not do what it was asked. */
 export interface ExchangeError {
@@ -83,7 +82,8 @@ export function createSignExchange(
   async function tryOnce(request: SignRequest): Promise<SignAnswer | undefined> {
     for (const event of framer.reset('stale')) handle(event)
     const answer = waitForAnswer()
-    void transport.write(encodeRequest(request, address))
+    // A write that fails is often the first sign of a pulled plug.
+    void transport.write(encodeRequest(request, address)).then((written) => written.ok || close())
     const got = await answer
     if (got === undefined) {
       for (const event of framer.reset('silence')) handle(event)

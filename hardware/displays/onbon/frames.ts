@@ -1,9 +1,11 @@
 import { crc16Arc } from '../../codec/checksum.ts'
-import type { DiscardReason } from '../../codec/framer.ts'
+import type { DiscardReason, Framer, FramerEvent } from '../../codec/framer.ts'
 import type { Result } from '../../../domain/result.ts'
 import { failed, ok } from '../../../domain/result.ts'
 import { decodeAreas, encodeAreas } from './dynamic-area.ts'
 import type { AreaUpdate } from './dynamic-area.ts'
+
+export type { AreaUpdate, DynamicArea } from './dynamic-area.ts'
 
 /*
  * Frames of Onbon BX-5K and BX-6K font cards, both ways (hardware-protocols 3.2):
@@ -15,8 +17,8 @@ import type { AreaUpdate } from './dynamic-area.ts'
  * Everything between A5 and 5A is escaped; the CRC is over header and data before escaping.
  */
 
-export const START = 0xa5
-export const END = 0x5a
+const START = 0xa5
+const END = 0x5a
 /** A card that answers whatever its own number is. */
 export const ANY_SCREEN = 0xfffe
 export const ANY_DEVICE_TYPE = 0xfe
@@ -197,6 +199,53 @@ function word(value: number): [number, number] {
 
 function wordAt(bytes: Uint8Array, at: number): number {
   return (bytes[at] ?? 0) | ((bytes[at + 1] ?? 0) << 8)
+}
+
+/** Nothing an area carries comes near; a stream without an end mark is not kept for ever. */
+const MAX_FRAME_BYTES = 2048
+
+/**
+ * Finds the frames of an Onbon card, or of its host. Any run of A5 is one start; because A5 and 5A are escaped inside,
+ * an A5 in the middle always begins the next frame, and what went before it was cut short.
+ */
+export function createSignFramer(): Framer<SignFrame> {
+  let held: number[] = []
+  let isInFrame = false
+
+  function discardHeld(why: DiscardReason): FramerEvent<SignFrame>[] {
+    const bytes = Uint8Array.from(held)
+    held = []
+    return bytes.length === 0 ? [] : [{ type: 'discarded', bytes, why }]
+  }
+
+  function takeByte(byte: number): FramerEvent<SignFrame>[] {
+    if (byte === START) {
+      const events = discardHeld('malformed')
+      isInFrame = true
+      return events
+    }
+    if (!isInFrame) return [{ type: 'discarded', bytes: Uint8Array.of(byte), why: 'noise' }]
+    if (byte === END) {
+      isInFrame = false
+      const frame = decodeFrame(Uint8Array.from(held))
+      if (!frame.ok) return discardHeld(frame.error)
+      held = []
+      return [{ type: 'frame', frame: frame.value }]
+    }
+    held.push(byte)
+    if (held.length <= MAX_FRAME_BYTES) return []
+    isInFrame = false
+    return discardHeld('bad-length')
+  }
+
+  return {
+    push: (chunk) => [...chunk].flatMap(takeByte),
+    pendingBytes: () => held.length,
+    reset(why) {
+      isInFrame = false
+      return discardHeld(why)
+    },
+  }
 }
 
 /** Codes of a refusal (the list in the vendor's SDK header). */
