@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { withDeviceHost } from '../../support/device-host.ts'
+import { withDeviceHost, ZHANG } from '../../support/device-host.ts'
 
 const FAILED = { outcome: 'failed', conditions: ['paperOut'] } as const
 
@@ -108,5 +108,26 @@ test('the visit ended before the number was shown: it is cancelled unless a pape
     await until(() => hall.asked.some(({ name }) => name === 'ticket:cancel'))
     await until(() => page.view()?.queues[0]?.waiting === 1)
     expect(Object.values(hall.state().tickets).map(({ state }) => state)).toEqual(['cancelled', 'waiting'])
+  })
+})
+
+test('whoever is told that they already have a number has seen it', async () => {
+  await withDeviceHost({}, async ({ hall, clock, reader, openPage, until }) => {
+    const page = await openPage()
+    await until(() => page.view()?.isOnline === true)
+    const layCard = async (): Promise<void> => {
+      await page.ask('reading:set', { isOn: true })
+      const before = page.cards.length
+      reader.lay(ZHANG)
+      await until(() => page.cards.length === before + 2)
+    }
+    await layCard()
+    await page.take({ usesCard: true, wantsPaper: false })
+    await page.ask('visit:end', {})
+    await layCard()
+    expect(await page.take({ usesCard: true })).toMatchObject({ error: { code: 'duplicate-ticket' } })
+    await clock.advance(120_000)
+    expect(Object.values(hall.state().tickets)[0]?.state).toBe('waiting')
+    expect(hall.asked.some(({ name }) => name === 'ticket:cancel')).toBe(false)
   })
 })
