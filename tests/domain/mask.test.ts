@@ -13,7 +13,7 @@ const anyText = fc.oneof(
     )
     .map((units) => units.join('')),
 )
-const hanName = (length: fc.LengthConstraints) =>
+const hanName = (length: { readonly minLength?: number; readonly maxLength?: number }) =>
   fc.string({ unit: fc.constantFrom(...'张王李欧阳司马诸葛小明红', '𠮷', '𪚥'), ...length })
 const count = (text: string): number => [...text].length
 const plain = (text: string): string => text.replaceAll('*', '')
