@@ -18,7 +18,7 @@ import {
 } from '../../domain/wire/device.ts'
 import { takeRefusal } from './issue-request.ts'
 import type { PageDoor } from './page-door.ts'
-import type { TakeAnswer } from './take-number.ts'
+import type { TakeAnswer } from './taking.ts'
 
 export type PageServer = Server<PageAsks, HostTells>
 type PageSocket = Socket<PageAsks, HostTells>

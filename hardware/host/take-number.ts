@@ -1,15 +1,7 @@
-import type { CommandPayload } from '../../domain/commands.ts'
-import type { PublicHall } from '../../domain/model.ts'
 import type { Clock, Log } from '../../domain/ports.ts'
 import { failed, ok, type Result } from '../../domain/result.ts'
 import type { Answer } from '../../domain/wire/common.ts'
-import type {
-  NumberTake,
-  NumberTaken,
-  PaperStatus,
-  PaperTold,
-  TakeRefusal,
-} from '../../domain/wire/device.ts'
+import type { NumberTake, PaperTold, TakeRefusal } from '../../domain/wire/device.ts'
 import type { TicketPrinter } from '../printers/ticket-printer.ts'
 import type { CardVisit } from './card-visit.ts'
 import type { Delivery } from './delivery.ts'
@@ -19,6 +11,7 @@ import { numberTaken } from './number-taken.ts'
 import { paperOf } from './paper-content.ts'
 import { printAndReport } from './paper-desk.ts'
 import { derivedRequestId } from './request-id.ts'
+import { newTaking, type TakeAnswer, type Taking } from './taking.ts'
 
 /** How long a citizen waits for the hall server before being told that there is no number. */
 export const ISSUE_DEADLINE_MS = 4000
@@ -26,8 +19,6 @@ export const ISSUE_DEADLINE_MS = 4000
 export const UNSEEN_LIMIT_MS = 30_000
 /** The number goes on screen after this even if the host's own copy of the hall has not got to it. */
 const FIGURES_LIMIT_MS = 1000
-
-export type TakeAnswer = Result<NumberTaken, TakeRefusal>
 
 /** Claim, print, report (architecture 2.6). Asked twice under one requestId: one number, one paper, one answer. */
 export interface TakeNumber {
@@ -55,26 +46,6 @@ export interface TakeNumberDeps {
   readonly tell: (told: PaperTold) => void
 }
 
-/** One request of a page and all that came of it. Lives until the day turns or the number is cancelled. */
-interface Taking {
-  readonly request: NumberTake
-  readonly command: CommandPayload<'ticket:issue'>
-  /** The business day it was asked on. */
-  readonly day: string
-  /** The page that waits for it or shows it; null after it left. */
-  pageId: string | null
-  outcome: Promise<TakeAnswer>
-  /** The page was told that the server is away, and the server may have issued the number all the same. */
-  isUnsettled: boolean
-  issued: { readonly taken: NumberTaken; readonly hall: PublicHall } | null
-  paper: PaperStatus | null
-  papersTried: number
-  copies: number
-  isSeen: boolean
-  isAbandoned: boolean
-  cancelLeave: () => void
-}
-
 export function createTakeNumber(deps: TakeNumberDeps): TakeNumber {
   const { clock, log, link, delivery } = deps
   const byRequest = new Map<string, Taking>()
@@ -84,7 +55,8 @@ export function createTakeNumber(deps: TakeNumberDeps): TakeNumber {
 
   function forget(taking: Taking): void {
     taking.cancelLeave()
-    byRequest.delete(taking.request.requestId)
+    const { requestId } = taking.request
+    if (byRequest.get(requestId) === taking) byRequest.delete(requestId)
     if (taking.issued) byTicket.delete(taking.issued.taken.ticketId)
   }
 
@@ -96,21 +68,7 @@ export function createTakeNumber(deps: TakeNumberDeps): TakeNumber {
       before === 0 ? request.requestId : derivedRequestId(request.requestId, `try${String(before)}`)
     const command = issueRequest(request, requestId, deps.card(), link)
     if (!command.ok) return command
-    const taking: Taking = {
-      request,
-      command: command.value,
-      day,
-      pageId,
-      outcome: Promise.resolve(failed(takeRefusal('issue-failed'))),
-      isUnsettled: false,
-      issued: null,
-      paper: null,
-      papersTried: 0,
-      copies: 0,
-      isSeen: false,
-      isAbandoned: false,
-      cancelLeave: () => {},
-    }
+    const taking = newTaking(request, command.value, day, pageId)
     byRequest.set(request.requestId, taking)
     taking.outcome = issue(taking)
     return ok(taking)
