@@ -35,7 +35,8 @@ function tellParent(told: Told): void {
 }
 
 function fail(message: string): number {
-  process.stderr.write(`${message}\n`)
+  // A parent shows the message itself, once.
+  if (!process.send && !parentPort) process.stderr.write(`${message}\n`)
   tellParent({ type: 'failed', message })
   return 1
 }
