@@ -58,4 +58,3 @@ function unique(problems: readonly ConfigProblem[]): ConfigProblem[] {
     return !seen.has(mark) && seen.add(mark)
   })
 }
-

@@ -19,7 +19,12 @@ async function startDemo(): Promise<number> {
     process.stderr.write(`${name} 意外结束 ended unexpectedly (code ${code ?? 'none'})\n`)
     stop(1)
   }
-  const start = async (name: string, module: string, args: string[], env: Record<string, string>): Promise<Part> => {
+  const start = async (
+    name: string,
+    module: string,
+    args: string[],
+    env: Record<string, string>,
+  ): Promise<Part> => {
     const part = await startPart({
       name,
       module: join(ROOT, module),
@@ -43,7 +48,9 @@ async function startDemo(): Promise<number> {
     stopped,
   ])
   if (typeof started !== 'number') {
-    const failures = started.flatMap((result) => (result.status === 'rejected' ? [result.reason as unknown] : []))
+    const failures = started.flatMap((result) =>
+      result.status === 'rejected' ? [result.reason as unknown] : [],
+    )
     if (failures.length > 0) {
       for (const failure of failures) {
         if (!(failure instanceof PartFailed)) throw failure

@@ -15,6 +15,8 @@ export interface HostHealth {
     readonly name: string
     readonly driver: string
     readonly family: string
+    /** Of a sign: the counter it hangs over. */
+    readonly counterId: string | null
     readonly state: DeviceState
     /** Milliseconds UTC. */
     readonly since: number
@@ -36,6 +38,7 @@ export function hostHealth(parts: {
     name: device.name,
     driver: device.driver,
     family: device.family,
+    counterId: device.counterId,
     state: device.state(),
     since: device.since(),
     lastError: device.lastError(),
