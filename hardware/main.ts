@@ -29,15 +29,18 @@ type Told =
 
 const parentPort = (process as { readonly parentPort?: ParentPort }).parentPort
 
-function tellParent(told: Told): void {
-  process.send?.(told)
+/** Resolves when the message is on its way, so that ending right afterwards does not lose it. */
+async function tellParent(told: Told): Promise<void> {
   parentPort?.postMessage(told)
+  const send = process.send?.bind(process)
+  // A parent that is already gone is not an error: `disconnect` ends this process.
+  if (send) await new Promise<void>((resolve) => send(told, undefined, {}, () => resolve()))
 }
 
-function fail(message: string): number {
-  // A parent shows the message itself, once.
-  if (!process.send && !parentPort) process.stderr.write(`${message}\n`)
-  tellParent({ type: 'failed', message })
+async function fail(message: string): Promise<number> {
+  // A parent with an IPC channel shows the message itself, once; the Electron shell only restarts.
+  if (!process.send) process.stderr.write(`${message}\n`)
+  await tellParent({ type: 'failed', message })
   return 1
 }
 
@@ -103,7 +106,7 @@ async function run(): Promise<number> {
   } catch (error) {
     return fail(listenProblem(error, settings.port))
   }
-  tellParent({ type: 'ready', address: host.address })
+  await tellParent({ type: 'ready', address: host.address })
   await stopped
   await host.close()
   log.info('host-stopped')
