@@ -53,7 +53,8 @@ export function entryFor(audience: Audience, entry: Entry): Entry {
 export function stateFor(audience: Audience, state: HallState): HallState {
   const copy = structuredClone(state)
   if (audience === 'desk') return copy
-  for (const ticket of Object.values(copy.tickets)) copy.tickets[ticket.ticketId] = ticketFor(audience, ticket)
+  for (const ticket of Object.values(copy.tickets))
+    copy.tickets[ticket.ticketId] = ticketFor(audience, ticket)
   for (const queue of Object.values(copy.queues)) {
     const all = QUEUE_CLASSES.flatMap((name) => queue.waiting[name])
       .flatMap((ticketId) => copy.tickets[ticketId] ?? [])

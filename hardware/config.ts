@@ -3,7 +3,7 @@ import { parseYamlConfig, type ConfigProblem } from '../domain/config-text.ts'
 import { words } from '../domain/model.ts'
 import { failed, ok, type Result } from '../domain/result.ts'
 import { DRIVERS, findDriver } from './drivers.ts'
-import { addressSchema } from './transport/address.ts'
+import { addressSchema, parseAddress } from './transport/address.ts'
 
 const NAME = /^[A-Za-z0-9][A-Za-z0-9-]{0,31}$/
 const NAME_RULE = '只能用字母、数字和连字符，最多 32 个；letters, digits and hyphens only, up to 32'
@@ -35,7 +35,7 @@ const deviceSchema = z.strictObject({
   /** Displays only: the counter above which it hangs. */
   counterId: name.nullable().default(null),
   /** Checked by the driver's own schema. */
-  options: z.unknown(),
+  options: z.unknown().optional(),
 })
 
 const fileSchema = z.strictObject({
@@ -47,6 +47,7 @@ const fileSchema = z.strictObject({
 const rulesSchema = z.looseObject({ devices: z.unknown() }).superRefine(({ devices }, context) => {
   if (!Array.isArray(devices)) return
   const firstAt = new Map<unknown, number>()
+  const firstOnPort = new Map<string, number>()
   devices.forEach((entry: unknown, index) => {
     if (typeof entry !== 'object' || entry === null) return
     const complain = (path: PropertyKey[], message: string): void =>
@@ -56,6 +57,14 @@ const rulesSchema = z.looseObject({ devices: z.unknown() }).superRefine(({ devic
     const earlier = firstAt.get(device['name'])
     if (earlier === undefined) firstAt.set(device['name'], index)
     else complain(['name'], `与第 ${earlier + 1} 个设备重名；device ${earlier + 1} has the same name`)
+
+    const address = parseAddress(String(device['address']))
+    if (address.ok && address.value.kind === 'serial') {
+      const { path } = address.value
+      const other = firstOnPort.get(path)
+      if (other === undefined) firstOnPort.set(path, index)
+      else complain(['address'], `与第 ${other + 1} 个设备同一串口；device ${other + 1} is on the same port`)
+    }
 
     if (typeof device['driver'] !== 'string') return
     const driver = findDriver(device['driver'])

@@ -2,6 +2,7 @@ import type { z } from 'zod'
 import type { Result } from '../domain/result.ts'
 import type { DeviceError, DeviceFamily, Device, Driver, DriverDeps } from './device.ts'
 import type { CallDisplay } from './displays/call-display.ts'
+import { onbonDriver } from './displays/onbon/driver.ts'
 import { escposDriver } from './printers/escpos/driver.ts'
 import type { TicketPrinter } from './printers/ticket-printer.ts'
 import type { CardReader } from './readers/card-reader.ts'
@@ -25,7 +26,11 @@ export interface RegisteredDriver {
 }
 
 /** The one list: a new driver is a line here, and configuration checking, `list` and `probe` follow from it. */
-export const DRIVERS: readonly RegisteredDriver[] = [register(samVDriver), register(escposDriver)]
+export const DRIVERS: readonly RegisteredDriver[] = [
+  register(samVDriver),
+  register(escposDriver),
+  register(onbonDriver),
+]
 
 export function findDriver(name: string): RegisteredDriver | undefined {
   return DRIVERS.find((driver) => driver.name === name)

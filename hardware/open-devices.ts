@@ -2,7 +2,7 @@ import type { Clock, Log } from '../domain/ports.ts'
 import type { DeviceConfig } from './config.ts'
 import { findDriver, type AnyDevice } from './drivers.ts'
 import { superviseDevice, type SupervisedDevice } from './supervisor.ts'
-import type { createWire} from './transport/open-transport.ts';
+import type { createWire } from './transport/open-transport.ts'
 import { type Wire } from './transport/open-transport.ts'
 
 export interface OpenDevicesDeps {

@@ -232,7 +232,7 @@ export function superviseDevice<D extends Device>(
     if (!isClosed) cancelTimer = clock.after(pauseMs, () => void run())
   }
 
-  void open()
+  later(0, open)
 
   return {
     name: parts.name,

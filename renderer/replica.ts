@@ -76,6 +76,8 @@ export function followHall(
   link.socket.on('disconnect', () => {
     isCaughtUp.value = false
   })
+  // The server asks for a sign of life every few seconds: with it, what stands here is known to be true until now.
+  link.socket.io?.on('ping', () => void (isCaughtUp.value && heard()))
   link.socket.on('facts:told', told)
   link.socket.on('day:began', () => {
     isCaughtUp.value = false

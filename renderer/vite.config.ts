@@ -31,6 +31,8 @@ export default defineConfig({
     emptyOutDir: false,
     target: 'es2023',
     chunkSizeWarningLimit: 900,
+    // Small font slices would become data: addresses, which the pages' security policy does not load.
+    assetsInlineLimit: 0,
     rolldownOptions: {
       input: Object.fromEntries(
         PAGES.map((page) => [page, resolve(root, page, 'index.html')]).filter(([, file]) =>

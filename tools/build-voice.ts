@@ -4,7 +4,6 @@ import { dirname, join, resolve } from 'node:path'
 import { clipsOf, type Lang } from '../domain/announce.ts'
 import { formatProblems, parseYamlConfig } from '../domain/config-text.ts'
 import { hallConfig, type Hall } from '../domain/model.ts'
-import type { Log } from '../domain/ports.ts'
 import { chime } from './voice/chime.ts'
 import { openEspeak, type Synthesiser } from './voice/espeak.ts'
 import { encodeWav, level, lengthOf, trimSilence } from './voice/wav.ts'
@@ -32,9 +31,10 @@ export async function buildVoice(options: {
   readonly hall: Pick<Hall, 'announcements' | 'zones' | 'counters'>
   /** Where the pages find it as `/voice/`, e.g. `dist/pages/voice`. */
   readonly outDir: string
-  readonly log: Log
+  /** Told in plain lines what is done; silent when nothing is. */
+  readonly say: (line: string) => void
 }): Promise<VoiceBuilt> {
-  const { hall, outDir, log } = options
+  const { hall, outDir, say } = options
   const manifest: VoiceManifest = {}
   const silent: { lang: Lang; text: string }[] = []
   let synthesiser: Synthesiser | undefined
@@ -50,11 +50,12 @@ export async function buildVoice(options: {
         files[text] = file
         continue
       }
+      if (!synthesiser) say('making the voice 正在生成语音 ...')
       synthesiser ??= await openEspeak()
       const sound = level(trimSilence(synthesiser.speak(voice, text)))
       if (sound.rate !== RATE) throw new Error(`the synthesiser speaks at ${sound.rate} Hz, not ${RATE}`)
       if (lengthOf(sound) < SHORTEST_SECONDS) {
-        log.warn('voice-clip-silent', { lang, text })
+        say(`no sound for ${lang} "${text}": written on the board, not spoken`)
         silent.push({ lang, text })
         continue
       }
@@ -65,7 +66,6 @@ export async function buildVoice(options: {
   }
   await writeWhole(join(outDir, 'chime.wav'), encodeWav(chime(RATE)))
   await writeWhole(join(outDir, 'manifest.json'), `${JSON.stringify(manifest, null, 1)}\n`)
-  log.info('voice-built', { made, kept, silent: silent.length })
   return { made, kept, silent }
 }
 
@@ -112,8 +112,8 @@ async function main(): Promise<number> {
     console.error(formatProblems(hall.error))
     return 1
   }
-  const say: Log['info'] = (event, fields) => console.log(event, JSON.stringify(fields ?? {}))
-  await buildVoice({ hall: hall.value, outDir, log: { info: say, warn: say, error: say } })
+  const built = await buildVoice({ hall: hall.value, outDir, say: (line) => console.log(line) })
+  console.log(`${built.made} clips made, ${built.kept} kept`)
   return 0
 }
 

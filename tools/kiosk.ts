@@ -10,7 +10,10 @@ export function electronBinary(): string | undefined {
   const home = join(ROOT, 'node_modules/electron')
   const pathFile = join(home, 'path.txt')
   if (!existsSync(pathFile)) return undefined
-  const binary = join(process.env['ELECTRON_OVERRIDE_DIST_PATH'] ?? join(home, 'dist'), readFileSync(pathFile, 'utf8'))
+  const binary = join(
+    process.env['ELECTRON_OVERRIDE_DIST_PATH'] ?? join(home, 'dist'),
+    readFileSync(pathFile, 'utf8'),
+  )
   return existsSync(binary) ? binary : undefined
 }
 

@@ -8,6 +8,8 @@ export type ChildMessage =
 export interface Part {
   readonly name: string
   readonly address: string
+  /** All it said when it was ready. */
+  readonly ready: Readonly<Record<string, unknown>>
   readonly child: ChildProcess
   /** Asks the child to close cleanly and waits for its end; kills it after `withinMs`. */
   close(withinMs?: number): Promise<number | null>
@@ -62,6 +64,7 @@ export function startPart(options: {
         name,
         child,
         address: message.address,
+        ready: message,
         close: async (withinMs = 5000) => {
           isClosing = true
           if (child.exitCode !== null || child.signalCode !== null) return child.exitCode
@@ -75,7 +78,8 @@ export function startPart(options: {
     })
     child.once('error', (error) => reject(new PartFailed(name, error.message)))
     child.once('exit', (code) => {
-      if (!isReady) reject(new PartFailed(name, failure ?? (errors.trim() || `ended with code ${code ?? 'none'}`)))
+      if (!isReady)
+        reject(new PartFailed(name, failure ?? (errors.trim() || `ended with code ${code ?? 'none'}`)))
       else if (!isClosing) onLost(name, code)
     })
   })

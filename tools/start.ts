@@ -1,14 +1,14 @@
 import { join, resolve } from 'node:path'
 import { buildAll } from './build.ts'
 import { PartFailed, startPart, type Part } from './processes.ts'
-import { checkSettings } from './settings.ts'
+import { checkSettings, type DemoSettings } from './settings.ts'
 
 const ROOT = resolve(import.meta.dirname, '..')
 const startedAt = performance.now()
 
 /** `npm start`: the whole demo hall as separate processes, until Ctrl-C. */
 async function startDemo(): Promise<number> {
-  const settings = checkSettings(process.env)
+  const settings = await checkSettings(process.env)
   if (!settings.ok) return fail(settings.error)
   await buildAll(settings.value.hallFile, say)
 
@@ -19,7 +19,12 @@ async function startDemo(): Promise<number> {
     process.stderr.write(`${name} 意外结束 ended unexpectedly (code ${code ?? 'none'})\n`)
     stop(1)
   }
-  const start = async (name: string, module: string, args: string[], env: Record<string, string>): Promise<Part> => {
+  const start = async (
+    name: string,
+    module: string,
+    args: string[],
+    env: Record<string, string>,
+  ): Promise<Part> => {
     const part = await startPart({
       name,
       module: join(ROOT, module),
@@ -33,18 +38,19 @@ async function startDemo(): Promise<number> {
   }
 
   // All at once, so that all their complaints come at once.
-  const { serverAddress, kioskAddress, benchAddress } = settings.value
-  const links = { JIAOHAO_KIOSK_ADDRESS: kioskAddress, JIAOHAO_BENCH_ADDRESS: benchAddress }
+  const { serverAddress } = settings.value
   const started = await Promise.race([
     Promise.allSettled([
       start('simulators', 'hardware/sim/main.ts', [], {}),
-      start('hall server', 'server/main.ts', [], links),
+      start('hall server', 'server/main.ts', [], {}),
       start('device host', 'hardware/main.ts', ['run'], { JIAOHAO_HALL_SERVER: serverAddress }),
     ]),
     stopped,
   ])
   if (typeof started !== 'number') {
-    const failures = started.flatMap((result) => (result.status === 'rejected' ? [result.reason as unknown] : []))
+    const failures = started.flatMap((result) =>
+      result.status === 'rejected' ? [result.reason as unknown] : [],
+    )
     if (failures.length > 0) {
       for (const failure of failures) {
         if (!(failure instanceof PartFailed)) throw failure
@@ -62,13 +68,8 @@ async function startDemo(): Promise<number> {
   return code
 }
 
-function table(settings: {
-  readonly serverAddress: string
-  readonly kioskAddress: string
-  readonly benchAddress: string
-  readonly firstCounterId: string
-}): string {
-  const { serverAddress, kioskAddress, benchAddress, firstCounterId } = settings
+function table({ serverAddress, kioskAddress, benchAddress, hall }: DemoSettings): string {
+  const firstCounterId = hall.counters[0]?.counterId ?? ''
   const rows = [
     ['hall server 大厅', `${serverAddress}/`],
     ['kiosk 取号机', `${kioskAddress}/`],

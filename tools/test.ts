@@ -12,7 +12,10 @@ await buildAll(join(ROOT, 'examples/hall.yaml'), (line) => process.stdout.write(
 
 const vitest = join(ROOT, 'node_modules/vitest/vitest.mjs')
 const args = ['run', '--reporter=default', `--reporter=${join(ROOT, 'tests/support/reporter.ts')}`]
-const run = spawn(process.execPath, [vitest, ...args, ...process.argv.slice(2)], { cwd: ROOT, stdio: 'inherit' })
+const run = spawn(process.execPath, [vitest, ...args, ...process.argv.slice(2)], {
+  cwd: ROOT,
+  stdio: 'inherit',
+})
 run.on('exit', (code) => {
   process.exitCode = code ?? 1
 })

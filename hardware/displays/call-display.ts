@@ -7,14 +7,18 @@ export interface SignContent {
   readonly lines: readonly string[]
 }
 
-/** `shown` only when the sign acknowledged; mute signs can only be `sent`. */
-export type ShowOutcome = 'shown' | 'sent' | 'failed'
+/**
+ * `shown` only when the sign acknowledged; mute signs can only be `sent`; `overtaken` when newer content went to the sign
+ * instead.
+ */
+export type ShowOutcome = 'shown' | 'sent' | 'overtaken' | 'failed'
 
 export interface CallDisplay extends Device {
   readonly family: 'display'
   /**
    * Replaces what the sign shows. Only the newest content matters: a content that is overtaken while it waits is skipped.
-   * The device re-sends the current content by itself every few minutes and after a reset (content lives in RAM).
+   * The device re-sends the current content by itself every few minutes and when the sign answers again after a silence
+   * (content lives in RAM). A device opened anew knows no content yet: show it again.
    */
   show(content: SignContent): Promise<ShowOutcome>
 }

@@ -1,11 +1,11 @@
 import { readFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
-import { formatProblems, type ConfigProblem } from '../../domain/config-text.ts'
-import { failed, ok, type Result } from '../../domain/result.ts'
+import { formatProblems } from '../../domain/config-text.ts'
 import { systemClock } from '../clock.ts'
 import { loadDevicesFile, type DeviceConfig } from '../config.ts'
 import { startBenchServer } from './bench-server.ts'
 import { printerUnit, readerUnit, signUnit, type BenchUnit } from './bench-units.ts'
+import { readSimSettings } from './settings.ts'
 import { serveSimOnPty, serveSimOnTcp, type SimDevice, type SimLink } from './sim-link.ts'
 import { createSimPrinter } from './sim-printer.ts'
 import { createSimReader } from './sim-reader.ts'
@@ -17,28 +17,6 @@ import { createSimSign } from './sim-sign.ts'
  */
 
 const ROOT = resolve(import.meta.dirname, '../..')
-
-interface SimSettings {
-  readonly devicesFile: string
-  /** Of the bench page; 0 chooses a free one. */
-  readonly port: number
-  /** Every TCP device on a free port instead of its own; the addresses are in the ready message. */
-  readonly usesFreePorts: boolean
-}
-
-/** Reads the settings of the simulators from the environment. */
-export function readSimSettings(env: NodeJS.ProcessEnv): Result<SimSettings, readonly ConfigProblem[]> {
-  const port = env['SIM_PORT'] || '8082'
-  if (!/^\d{1,5}$/.test(port) || Number(port) > 65_535) {
-    const message = '应为 0 到 65535 的端口号；must be a port from 0 to 65535'
-    return failed([{ file: 'environment', key: 'SIM_PORT', found: port, message }])
-  }
-  return ok({
-    devicesFile: env['JIAOHAO_DEVICES'] || join(ROOT, 'examples/devices.yaml'),
-    port: Number(port),
-    usesFreePorts: env['SIM_FREE_PORTS'] === '1',
-  })
-}
 
 async function serve(sim: SimDevice, device: DeviceConfig, usesFreePorts: boolean): Promise<SimLink> {
   const { address } = device
@@ -78,7 +56,7 @@ function hasNarrowPaper(options: unknown): boolean {
 }
 
 async function main(): Promise<void> {
-  const settings = readSimSettings(process.env)
+  const settings = readSimSettings(process.env, ROOT)
   if (!settings.ok) return fail(formatProblems(settings.error))
   const { devicesFile, port, usesFreePorts } = settings.value
   const config = await loadDevicesFile(devicesFile, (path) => readFile(path, 'utf8'))

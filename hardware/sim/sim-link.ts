@@ -119,8 +119,8 @@ export async function serveSimOnPty(sim: SimDevice, path: string): Promise<SimLi
     socat.once('exit', () => {
       if (child === socat) child = undefined
       connection.closed()
-      // socat ends when the host closes the terminal; a real port would still be there.
-      if (isReady && isWanted) void plug()
+      // socat ends when the device hangs up; the port comes back, and where it cannot, it stays unplugged.
+      if (isReady && isWanted) plug().catch(() => (isWanted = false))
     })
     await new Promise<void>((resolve, reject) => {
       let told = ''
@@ -128,7 +128,10 @@ export async function serveSimOnPty(sim: SimDevice, path: string): Promise<SimLi
         child = undefined
         reject(new Error(`socat: ${error.message}`))
       })
-      socat.once('exit', () => reject(new Error(`socat: ${told.trim().slice(-500)}`)))
+      // Unplugged again before it was ready: nobody waits for this terminal any more.
+      socat.once('exit', () =>
+        isWanted ? reject(new Error(`socat: ${told.trim().slice(-500)}`)) : resolve(),
+      )
       socat.stderr.on('data', (bytes: Buffer) => {
         if (isReady) return
         told += bytes.toString()

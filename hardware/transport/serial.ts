@@ -2,6 +2,7 @@ import type { SerialPort } from 'serialport'
 import type { Clock } from '../../domain/ports.ts'
 import { failed, ok, type Result } from '../../domain/result.ts'
 import type { SerialAddress } from './address.ts'
+import { endOnHangUp } from './serial-hang-up.ts'
 import type { OpenTransport, Transport, TransportError, TransportFault } from './transport.ts'
 import { createWireEnds } from './wire-ends.ts'
 import { within } from './within.ts'
@@ -73,6 +74,7 @@ function wrapPort(port: SerialPort, address: SerialAddress, clock: Clock): Trans
   const ends = createWireEnds()
   let closing: Promise<void> | undefined
 
+  endOnHangUp(port)
   // Always read: a port nobody reads gives no unplug event at all.
   port.on('data', (chunk: Buffer) => ends.deliver(chunk))
   port.on('error', (error) => lose(toTransportError(error)))
@@ -128,7 +130,7 @@ const FAULTS: readonly (readonly [RegExp, TransportFault])[] = [
   [/no such file|file not found|cannot find|enoent/i, 'not-found'],
   [/permission denied|eacces/i, 'no-permission'],
   [/cannot lock|access denied|busy|resource temporarily unavailable/i, 'in-use'],
-  [/disconnected|bad file descriptor|input\/output error|no such device|not open/i, 'closed'],
+  [/hung up|disconnected|bad file descriptor|input\/output error|no such device|not open/i, 'closed'],
 ]
 
 function toTransportError(error: Error): TransportError {

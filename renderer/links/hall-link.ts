@@ -2,6 +2,7 @@ import { io, type Socket } from 'socket.io-client'
 import type { Refusal } from '../../domain/refusals.ts'
 import { failed, type Result } from '../../domain/result.ts'
 import type { HallAsks, HallTells } from '../../domain/wire/common.ts'
+import { pageClock } from '../ui/clock.ts'
 
 /** What a page's ask may fail with: the server's refusal, or no answer in time. */
 export type AskFailure = Refusal | { readonly code: 'link-lost'; readonly params: Refusal['params'] }
@@ -26,6 +27,7 @@ export interface HallLink<Asks extends HallAsks, Tells extends HallTells> {
 }
 
 const ANSWER_WITHIN_MS = 5000
+const CONNECT_AGAIN_MS = 2000
 
 /** Opens the wire to one audience's namespace on the server that served this page. */
 export function connectHall<Asks extends HallAsks, Tells extends HallTells>(
@@ -38,9 +40,22 @@ export function connectHall<Asks extends HallAsks, Tells extends HallTells>(
     reconnectionDelayMax: 3000,
     timeout: 5000,
   })
+  let isClosed = false
+  // Socket.IO goes on by itself after a lost wire, but not after the server has said goodbye or refused.
+  const connectAgain = (): void => {
+    if (isClosed || socket.active) return
+    pageClock.after(CONNECT_AGAIN_MS, () => void (isClosed || socket.connect()))
+  }
+  // Both are socket.io's own events, whose types it cannot find while the audience's events are a type parameter.
+  const plain = socket as unknown as { on(event: 'disconnect' | 'connect_error', run: () => void): void }
+  plain.on('disconnect', connectAgain)
+  plain.on('connect_error', connectAgain)
   return {
     socket,
-    close: () => void socket.disconnect(),
+    close: () => {
+      isClosed = true
+      socket.disconnect()
+    },
     ask: async (event, payload, timeoutMs = ANSWER_WITHIN_MS) => {
       if (!socket.connected) return failed({ code: 'link-lost', params: {} })
       try {

@@ -324,6 +324,21 @@ describe('apply', () => {
   })
 })
 
+describe('a called ticket that is voided', () => {
+  it('leaves its counter free and open', () => {
+    const day = createDay(hallOf({ letters: ['A'], counters: [[{ queue: 0, weight: 1 }]] }))
+    day.open()
+    const ticketId = day.issue()
+    const entries = [
+      { seq: 3, at: 0, fact: { type: 'ticketCalled', ticketId, counterId: 'c0', because: null } },
+      { seq: 4, at: 0, fact: { type: 'ticketVoided', ticketId, reason: 'misprint' } },
+    ] as const
+    const state = entries.reduce<HallState>(apply, day.state)
+    expect(state.tickets[ticketId]?.state).toBe('void')
+    expect(state.counters['c0']).toMatchObject({ state: 'open', ticketId: null })
+  })
+})
+
 describe('ids that are words of JavaScript', () => {
   it.each(['constructor', '__proto__', 'toString', 'hasOwnProperty'])('%s is no ticket', (ticketId) => {
     const day = createDay(hallOf({ letters: ['A'], counters: [[{ queue: 0, weight: 1 }]] }))

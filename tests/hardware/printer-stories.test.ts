@@ -167,6 +167,18 @@ describe('in the middle of a ticket', () => {
     expect(sim.papers().at(-1)?.textLines).not.toContain('A001')
   })
 
+  it('switched off and on while it holds the host: its XON never comes, and the next ticket prints all the same', async () => {
+    const { printer, print, sim, numbersPrinted, clock } = await rigWithPrinter()
+    sim.setState({ bytesPerSecond: 100, bufferBytes: 40 })
+    const first = print(printer, 'A001')
+    await clock.advance(100)
+    sim.powerCycle()
+    sim.setState({ bytesPerSecond: null, bufferBytes: null })
+    expect(await first).toEqual({ outcome: 'unknown' })
+    expect(await print(printer, 'A002')).toEqual({ outcome: 'printed' })
+    expect(numbersPrinted().at(-1)).toBe('A002')
+  })
+
   it('plug pulled after bytes were sent: unknown, and told as not responding', async () => {
     const { printer, print, sim } = await rigWithPrinter()
     sim.setState({ unplugAfterBytes: 60 })

@@ -153,6 +153,22 @@ describe('a TCP wire', () => {
   })
 })
 
+describe(ptyTitle('a serial wire that hangs up while it is read'), () => {
+  it.skipIf(noPtyBecause !== undefined)(
+    'tells it every time, where the package alone tells it half the times',
+    async () => {
+      for (let round = 0; round < 8; round += 1) {
+        const link = await openSimPty(createEcho())
+        const { transport, ends } = await openWire(link.address)
+        if (round % 2 === 0) await transport.write(Uint8Array.of(1))
+        await link.close()
+        await until('the end was told', () => ends.length === 1)
+        expect(ends[0]?.code).toBe('closed')
+      }
+    },
+  )
+})
+
 describe('a serial wire', () => {
   it('says that there is no such port, and that it is not plugged in', async () => {
     const wire = wireTo('serial:///dev/ttyNoSuchPort')

@@ -5,7 +5,6 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { announcements, clipsOf } from '../../domain/announce.ts'
 import { parseYamlConfig } from '../../domain/config-text.ts'
 import { hallConfig, type Hall } from '../../domain/model.ts'
-import { createFakeLog } from '../support/fake-log.ts'
 import { buildVoice, type VoiceBuilt, type VoiceManifest } from '../../tools/build-voice.ts'
 import { chime } from '../../tools/voice/chime.ts'
 import { decodeWav, encodeWav, lengthOf, level, rms, trimSilence } from '../../tools/voice/wav.ts'
@@ -28,7 +27,7 @@ beforeAll(async () => {
   const parsed = parseYamlConfig(await readFile(file, 'utf8'), file, hallConfig)
   if (!parsed.ok) throw new Error('the demo hall must be valid')
   hall = parsed.value
-  first = await buildVoice({ hall, outDir, log: createFakeLog() })
+  first = await buildVoice({ hall, outDir, say: () => {} })
 }, 60_000)
 
 afterAll(() => rm(outDir, { recursive: true, force: true }))
@@ -88,24 +87,24 @@ describe('the clips of the demo hall', () => {
   it('are kept by a second build, which makes nothing anew', async () => {
     const file = join(outDir, (await manifest()).zh?.['请'] ?? '')
     const before = (await stat(file)).mtimeMs
-    const second = await buildVoice({ hall, outDir, log: createFakeLog() })
+    const second = await buildVoice({ hall, outDir, say: () => {} })
     expect(second).toEqual({ made: 0, kept: first.made, silent: [] })
     expect((await stat(file)).mtimeMs).toBe(before)
   })
 
   it('are made for what a changed hall adds, and only that', async () => {
     const zones = [...hall.zones, { zoneId: 'c', name: { zh: '二楼大厅', en: 'Main hall, 2F' } }]
-    const changed = await buildVoice({ hall: { ...hall, zones }, outDir, log: createFakeLog() })
+    const changed = await buildVoice({ hall: { ...hall, zones }, outDir, say: () => {} })
     expect(changed.made).toBe(2)
     expect((await manifest()).zh).toHaveProperty(['二楼大厅'])
   })
 
   it('that cannot be spoken are told and left out, so that a page falls back to text', async () => {
-    const log = createFakeLog()
+    const said: string[] = []
     const zones = [{ zoneId: 'x', name: { zh: '…', en: 'Area X' } }]
-    const built = await buildVoice({ hall: { ...hall, zones }, outDir, log })
+    const built = await buildVoice({ hall: { ...hall, zones }, outDir, say: (line) => said.push(line) })
     expect(built.silent).toEqual([{ lang: 'zh', text: '…' }])
-    expect(log.lines.map((line) => line.event)).toContain('voice-clip-silent')
+    expect(said).toContain('no sound for zh "…": written on the board, not spoken')
     expect((await manifest()).zh).not.toHaveProperty(['…'])
   })
 })

@@ -17,6 +17,7 @@ export const escposDriver: Driver<EscposOptions, TicketPrinter> = {
   family: 'printer',
   title: { zh: 'ESC/POS 小票打印机', en: 'ESC/POS ticket printer' },
   serialDefaults: { baudRate: 9600 },
+  probeBaudRates: [9600, 115_200, 19_200, 38_400],
   options: escposOptions,
   open: openEscpos,
 }

@@ -124,7 +124,7 @@ export function createPrinterLine(transport: Transport, deps: PrinterLineDeps): 
   async function ask(question: RealtimeQuestion): Promise<number | undefined> {
     if (isClosed) return undefined
     const answer = nextRealtime()
-    void transport.write(realtimeRequest(question))
+    void transport.write(realtimeRequest(question)).then((written) => written.ok || lose())
     const byte = await answer
     // A late answer must not pass for the answer to the next question, so it gets as long again to arrive in vain.
     if (byte === undefined && !isClosed && (await nextRealtime()) !== undefined) unaskedReplies += 1
@@ -162,7 +162,7 @@ export function createPrinterLine(transport: Transport, deps: PrinterLineDeps): 
     }
     const result = waitFor<SendFault | 'sent'>(timeoutMs, (hand) => (sendWaiter = hand))
     const settle = sendWaiter
-    void transport.write(bytes).then((written) => settle?.(written.ok ? 'sent' : 'closed'))
+    void transport.write(bytes).then((written) => (written.ok ? settle?.('sent') : lose()))
     const outcome = await result
     return outcome === 'sent' ? undefined : (outcome ?? 'timeout')
   }
@@ -184,12 +184,15 @@ export function createPrinterLine(transport: Transport, deps: PrinterLineDeps): 
     sendWaiter?.('closed')
   }
 
-  const stopData = transport.onData(receive)
-  const stopClosed = transport.onClosed(() => {
+  /** A write that fails is often the first sign of a pulled plug: the system tells of the port some moments later. */
+  function lose(): void {
     if (isClosed) return
     end()
     deps.onClosed()
-  })
+  }
+
+  const stopData = transport.onData(receive)
+  const stopClosed = transport.onClosed(lose)
 
   return {
     statusRound,

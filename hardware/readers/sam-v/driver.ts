@@ -47,6 +47,8 @@ export async function openSamV(
   /** Moves on with every change of `isReading`: a pass begun under another number is not told. */
   let epoch = 0
   let cancelPoll: () => void = () => {}
+  /** `card-found` was told and its outcome not yet. */
+  let isAnnounced = false
   /** What keeps the reader from working, until it next works. */
   let trouble: DeviceError | undefined
   /** No "no card" was heard since the last outcome, so this may be the same card still lying there. */
@@ -71,7 +73,7 @@ export async function openSamV(
 
   async function lookForCard(isMine: () => boolean): Promise<void> {
     tally.passes += 1
-    let isAnnounced = false
+    isAnnounced = false
     const onFound = (): void => {
       if (isAnnounced || isResting || !isMine()) return
       isAnnounced = true
@@ -86,6 +88,7 @@ export async function openSamV(
       else if (second.is !== 'no-card') outcome = second
     }
     if (isMine()) settle(outcome)
+    isAnnounced = false
   }
 
   function settle(outcome: PassOutcome): void {
@@ -150,6 +153,12 @@ export async function openSamV(
     trouble = undefined
   }
 
+  // Told at once: whoever closes this driver because of the lost wire must not leave the citizen waiting.
+  const stopClosed = transport.onClosed((error) => {
+    if (isAnnounced && isReading) tellFault('card-unreadable', error.code)
+    stopReading()
+  })
+
   async function probe(): Promise<Result<ProbeReport, DeviceError>> {
     return oneAtATime(async () => {
       const sound = await askSamStatus(port, options.findDeadlineMs)
@@ -200,6 +209,7 @@ export async function openSamV(
       isClosed = true
       stopReading()
       last = undefined
+      stopClosed()
       listeners.clear()
       port.close()
       return Promise.resolve()

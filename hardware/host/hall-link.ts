@@ -1,0 +1,303 @@
+import { io, type Socket } from 'socket.io-client'
+import type { CommandPayload } from '../../domain/commands.ts'
+import type { HallState } from '../../domain/hall-state.ts'
+import type { PublicHall } from '../../domain/model.ts'
+import type { Clock, Log } from '../../domain/ports.ts'
+import { isRetryable, type Refusal } from '../../domain/refusals.ts'
+import { failed, type Result } from '../../domain/result.ts'
+import { WIRE_VERSION, type Answer, type Subscribed } from '../../domain/wire/common.ts'
+import type { HostCommand, HostHello, KioskHostAsks, KioskHostTells } from '../../domain/wire/kiosk-host.ts'
+import { createHallMirror } from './hall-mirror.ts'
+
+/** No answer within the deadline. `wasSent`: the command left this machine, so it may have been done. */
+export interface ServerAway {
+  readonly code: 'server-away'
+  readonly params: Refusal['params']
+  readonly wasSent: boolean
+}
+
+export type Asked = Result<Answer, Refusal | ServerAway>
+
+export interface DigestKey {
+  readonly day: string
+  /** Hex, 32 bytes. */
+  readonly key: string
+}
+
+/** The host's wire to the hall server. Nothing here ever throws or rejects; it reconnects for ever. */
+export interface HallLink {
+  /** In touch, and the copy of the hall is complete. */
+  isOnline(): boolean
+  /** Null until the server has been in touch once; the last known while it is away. */
+  hall(): PublicHall | null
+  state(): HallState | null
+  /** Hall time, milliseconds UTC. */
+  now(): number
+  /** Hall time of the last sign of life of the server; null before the first. */
+  heardAt(): number | null
+  /** The key for digests of the present business day; null when it is not at hand. */
+  digestKey(): DigestKey | null
+  /** Asks for a command, and again under the same requestId after a reconnection, until the deadline. */
+  ask<Name extends HostCommand>(
+    name: Name,
+    payload: CommandPayload<Name>,
+    options: { readonly deadlineMs: number },
+  ): Promise<Asked>
+  /** Resolves when the copy has got to a fact (true), or when the time is over (false). */
+  reached(day: string, seq: number, options: { readonly timeoutMs: number }): Promise<boolean>
+  /** Called after every change of the above. Returns its removal. */
+  onChange(listener: () => void): () => void
+  close(): Promise<void>
+}
+
+export interface HallLinkOptions {
+  /** Address of the hall server, e.g. `http://127.0.0.1:8080`. */
+  readonly hallServer: string
+  readonly hostId: string
+  /** Hosts with a card reader need the key of the day; a sign PC has no business with it. */
+  readonly wantsDigestKey: boolean
+  readonly clock: Clock
+  readonly log: Log
+}
+
+/** The last one for ever; shorter than a citizen waits for a number. */
+const RECONNECT_MS = [250, 500, 1000, 2000] as const
+const ASK_AGAIN_MS = 300
+const SUBSCRIBE_AGAIN_MS = 2000
+const GAP_PAUSE_MS = 100
+const ANSWER_WITHIN_MS = 5000
+
+export function connectHall(options: HallLinkOptions): HallLink {
+  const { clock, log } = options
+  const mirror = createHallMirror({ clock, log })
+  const hello: HostHello = { hostId: options.hostId, version: WIRE_VERSION }
+  // Reconnecting is done here: Socket.IO gives up where the server refuses, and its timers cannot be moved by hand.
+  const socket: Socket<KioskHostTells, KioskHostAsks> = io(`${options.hallServer}/kiosk-host`, {
+    auth: hello,
+    transports: ['websocket'],
+    reconnection: false,
+    forceNew: true,
+    autoConnect: false,
+    timeout: 5000,
+  })
+  const listeners = new Set<() => void>()
+  const waits = new Set<() => void>()
+  let isClosed = false
+  let isOnline = false
+  let isAwayTold = false
+  let failures = 0
+  let lastRefusal: string | null = null
+  let heardAt: number | null = null
+  let digestKey: DigestKey | null = null
+  let subscription = 0
+  let cancelReconnect = (): void => {}
+  let cancelSubscribe = (): void => {}
+
+  function changed(): void {
+    for (const listener of [...listeners]) listener()
+  }
+
+  function heard(): void {
+    heardAt = mirror.now()
+  }
+
+  function reconnectLater(): void {
+    if (isClosed) return
+    cancelReconnect()
+    const delayMs = RECONNECT_MS[Math.min(failures, RECONNECT_MS.length - 1)] ?? 2000
+    failures += 1
+    cancelReconnect = clock.after(delayMs, () => socket.connect())
+  }
+
+  function lost(why: string): void {
+    subscription += 1
+    cancelSubscribe()
+    if (!isAwayTold && !isClosed) log.warn('hall-link-lost', { why })
+    isAwayTold = true
+    isOnline = false
+    changed()
+  }
+
+  /** One ask, one answer; `null` when the connection or the time ended first. */
+  function once<Value>(
+    send: (ack: (result: Result<Value, Refusal>) => void) => void,
+    timeoutMs: number,
+  ): Promise<Result<Value, Refusal> | null> {
+    return new Promise((resolve) => {
+      const done = (result: Result<Value, Refusal> | null): void => {
+        cancelTimer()
+        socket.off('disconnect', onLost)
+        resolve(result)
+      }
+      const onLost = (): void => done(null)
+      const cancelTimer = clock.after(timeoutMs, onLost)
+      socket.on('disconnect', onLost)
+      send((result) => {
+        heard()
+        done(result)
+      })
+    })
+  }
+
+  async function subscribe(): Promise<void> {
+    subscription += 1
+    const mine = subscription
+    cancelSubscribe()
+    mirror.awaitAnswer()
+    const answer = await once<Subscribed>(
+      (ack) => socket.emit('hall:subscribe', mirror.wanted(), ack),
+      ANSWER_WITHIN_MS,
+    )
+    if (mine !== subscription || isClosed) return
+    if (answer?.ok !== true) {
+      if (answer) log.warn('hall-subscription-refused', { code: answer.error.code })
+      cancelSubscribe = clock.after(SUBSCRIBE_AGAIN_MS, () => void subscribe())
+      return
+    }
+    if (mirror.complete(answer.value) === 'again') {
+      cancelSubscribe = clock.after(GAP_PAUSE_MS, () => void subscribe())
+      return
+    }
+    heard()
+    failures = 0
+    lastRefusal = null
+    if (!isOnline) log.info('hall-link-online', { day: answer.value.day, seq: mirror.state()?.seq })
+    isOnline = true
+    isAwayTold = false
+    changed()
+    await fetchDigestKey(mine)
+  }
+
+  async function fetchDigestKey(mine: number): Promise<void> {
+    const day = mirror.state()?.day
+    if (!options.wantsDigestKey || digestKey?.day === day) return
+    digestKey = null
+    const answer = await once<DigestKey>((ack) => socket.emit('digest:key', {}, ack), ANSWER_WITHIN_MS)
+    if (mine !== subscription || isClosed) return
+    if (answer?.ok === true) {
+      digestKey = answer.value
+      changed()
+      return
+    }
+    if (answer) log.warn('digest-key-refused', { code: answer.error.code })
+    cancelSubscribe = clock.after(SUBSCRIBE_AGAIN_MS, () => void fetchDigestKey(mine))
+  }
+
+  socket.on('connect', () => void subscribe())
+  socket.on('connect_error', (error) => {
+    const refused = (error as { data?: { code?: unknown } }).data?.code
+    // A plain network failure is told once by `hall-link-lost`; a refusal needs somebody to mend the configuration.
+    if (typeof refused === 'string' && refused !== lastRefusal) {
+      lastRefusal = refused
+      log.error('hall-link-refused', { code: refused, hostId: options.hostId, version: WIRE_VERSION })
+    }
+    lost('connect-error')
+    reconnectLater()
+  })
+  socket.on('disconnect', (why) => {
+    lost(why)
+    reconnectLater()
+  })
+  socket.on('facts:told', (told) => {
+    heard()
+    if (mirror.take(told) === 'again') void subscribe()
+    else changed()
+  })
+  socket.on('day:began', () => void subscribe())
+  socket.io.on('ping', heard)
+  socket.connect()
+
+  /** Waits for a time; `close` ends it at once. `listen` may end it earlier. */
+  function wait(ms: number, listen?: (done: () => void) => () => void): Promise<void> {
+    return new Promise((resolve) => {
+      const done = (): void => {
+        cancelTimer()
+        stop?.()
+        waits.delete(done)
+        resolve()
+      }
+      const cancelTimer = clock.after(ms, done)
+      const stop = listen?.(done)
+      waits.add(done)
+    })
+  }
+
+  function connected(timeoutMs: number): Promise<void> {
+    return wait(timeoutMs, (done) => {
+      socket.on('connect', done)
+      return () => socket.off('connect', done)
+    })
+  }
+
+  return {
+    isOnline: () => isOnline,
+    hall: mirror.hall,
+    state: mirror.state,
+    now: mirror.now,
+    heardAt: () => heardAt,
+    digestKey: () => (digestKey?.day === mirror.state()?.day ? digestKey : null),
+    async ask(name, payload, { deadlineMs }) {
+      const until = clock.now() + deadlineMs
+      let wasSent = false
+      while (!isClosed) {
+        const leftMs = until - clock.now()
+        if (leftMs <= 0) break
+        if (!socket.connected) {
+          await connected(leftMs)
+          continue
+        }
+        wasSent = true
+        const answer = await once<Answer>((ack) => emitCommand(socket, name, payload, ack), leftMs)
+        if (answer === null) continue
+        if (answer.ok || !isRetryable(answer.error.code)) return answer
+        if (until - clock.now() <= ASK_AGAIN_MS) return answer
+        await wait(ASK_AGAIN_MS)
+      }
+      return failed({ code: 'server-away', params: {}, wasSent })
+    },
+    async reached(day, seq, { timeoutMs }) {
+      const isThere = (): boolean => {
+        const state = mirror.state()
+        return state !== null && (state.day > day || (state.day === day && state.seq >= seq))
+      }
+      if (isThere()) return true
+      await wait(timeoutMs, (done) => {
+        const check = (): void => {
+          if (isThere()) done()
+        }
+        listeners.add(check)
+        return () => listeners.delete(check)
+      })
+      return isThere()
+    },
+    onChange(listener) {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+    close() {
+      isClosed = true
+      subscription += 1
+      cancelReconnect()
+      cancelSubscribe()
+      isOnline = false
+      digestKey = null
+      socket.disconnect()
+      for (const done of [...waits]) done()
+      return Promise.resolve()
+    },
+  }
+}
+
+/** Socket.IO's types cannot follow an event name that is still a type parameter. */
+function emitCommand(
+  socket: Socket<KioskHostTells, KioskHostAsks>,
+  name: HostCommand,
+  payload: unknown,
+  ack: (result: Result<Answer, Refusal>) => void,
+): void {
+  ;(socket as unknown as { emit(name: string, payload: unknown, ack: unknown): void }).emit(
+    name,
+    payload,
+    ack,
+  )
+}

@@ -1,0 +1,162 @@
+import type { Clock, Log, NewId } from '../../domain/ports.ts'
+import type { CallDisplay } from '../displays/call-display.ts'
+import type { DeviceConfig, DevicesConfig } from '../config.ts'
+import type { AnyDevice } from '../drivers.ts'
+import type { TicketPrinter } from '../printers/ticket-printer.ts'
+import type { CardReader } from '../readers/card-reader.ts'
+import type { SupervisedDevice } from '../supervisor.ts'
+import { createCardVisit } from './card-visit.ts'
+import { createDelivery } from './delivery.ts'
+import { onEachDevice } from './each-device.ts'
+import { followHall } from './follow-hall.ts'
+import { connectHall } from './hall-link.ts'
+import { hostHealth } from './health.ts'
+import { kioskView } from './kiosk-view.ts'
+import { startLocalServer, type LocalServer } from './local-server.ts'
+import { createReading } from './reading.ts'
+import { createTakeNumber } from './take-number.ts'
+import { createViewTeller } from './view-teller.ts'
+
+export interface DeviceHostSettings {
+  /** The devices file. */
+  readonly config: DevicesConfig
+  /** Of the local server, always on loopback; 0 chooses a free one. */
+  readonly port: number
+  /** Folder of the built pages. */
+  readonly pagesDir: string
+}
+
+export interface DeviceHostDeps {
+  readonly clock: Clock
+  readonly log: Log
+  /** 128 unguessable bits: the token that the host's own page is given. */
+  readonly randomToken: NewId
+  /** Opens a device of the devices file and keeps it open; `superviseConfigured` except in tests. */
+  readonly supervise: (device: DeviceConfig) => SupervisedDevice<AnyDevice>
+}
+
+export interface DeviceHost {
+  /** Of the local server, e.g. `http://127.0.0.1:8081`. */
+  readonly address: string
+  close(): Promise<void>
+}
+
+/**
+ * Runs one machine's devices: supervision, the local server with the kiosk page, the wire to the hall server, numbers and
+ * signs. Knows nothing of Electron (architecture 2.1).
+ *
+ * @throws when the local port cannot be listened on; everything already started is closed again
+ */
+export async function startDeviceHost(
+  { config, port, pagesDir }: DeviceHostSettings,
+  deps: DeviceHostDeps,
+): Promise<DeviceHost> {
+  const { clock, log } = deps
+  const { hostId, kind, place, phone, readerPosition } = config.host
+  const hallServer = config.host.hallServer.replace(/\/+$/, '')
+  const isKiosk = kind === 'kiosk'
+
+  const devices = config.devices.map(deps.supervise)
+  const readers = devices.filter(
+    (device): device is SupervisedDevice<CardReader> => device.family === 'reader',
+  )
+  const displays = devices.filter(
+    (device): device is SupervisedDevice<CallDisplay> => device.family === 'display',
+  )
+  const printer = devices.find(
+    (device): device is SupervisedDevice<TicketPrinter> => device.family === 'printer',
+  )
+
+  const wantsDigestKey = isKiosk && readers.length > 0
+  const link = connectHall({ hallServer, hostId, wantsDigestKey, clock, log })
+  const delivery = createDelivery(link, { log })
+  const visit = createCardVisit({
+    clock,
+    hallNow: link.now,
+    priorityAge: () => link.hall()?.kiosk.priorityAge ?? null,
+  })
+  // The room opens with the local server, after everything that tells it something.
+  let server: LocalServer | null = null
+  const room = (): LocalServer['room'] => server?.room ?? null
+
+  const numbers = createTakeNumber({
+    clock,
+    log,
+    link,
+    delivery,
+    card: visit.card,
+    printer: () => printer?.device(),
+    hallServer,
+    tell: (told) => room()?.tellPaper(told),
+  })
+  const reading = createReading(
+    readers,
+    (event) => room()?.tellCard(visit.take(event)),
+    () => room()?.tellCard({ kind: 'fault', code: 'reader-lost' }),
+  )
+  const view = createViewTeller(
+    () =>
+      kioskView({
+        host: { hostId, place, phone, readerPosition },
+        hall: link.hall(),
+        state: link.state(),
+        isOnline: link.isOnline(),
+        now: link.now(),
+        figuresAt: link.heardAt(),
+        readers: readers.map((reader) => reader.state()),
+        printer: printer
+          ? { state: printer.state(), conditions: printer.device()?.conditions() ?? [] }
+          : null,
+      }),
+    (fresh) => room()?.tellView(fresh),
+    clock,
+  )
+
+  const stops = [
+    link.onChange(view.changed),
+    ...devices.map((device) => device.onChange(view.changed)),
+    printer ? onEachDevice(printer, (device) => device.onConditions(view.changed)) : () => {},
+    followHall(displays, link, { clock, log }),
+  ]
+
+  async function close(): Promise<void> {
+    await server?.close()
+    for (const stop of stops) stop()
+    view.close()
+    reading.close()
+    visit.end()
+    numbers.close()
+    delivery.close()
+    await link.close()
+    await Promise.all(devices.map((device) => device.close()))
+  }
+
+  try {
+    server = await startLocalServer({
+      port,
+      pagesDir,
+      token: deps.randomToken(),
+      log,
+      health: () =>
+        hostHealth({ hostId, link, devices, pages: room()?.pages() ?? 0, undelivered: delivery.pending() }),
+      kiosk: isKiosk
+        ? {
+            view: view.now,
+            setReading: reading.set,
+            take: numbers.take,
+            shown: numbers.shown,
+            again: numbers.again,
+            endVisit(pageId) {
+              visit.end()
+              numbers.left(pageId)
+            },
+          }
+        : null,
+    })
+  } catch (error) {
+    await close()
+    throw error
+  }
+  log.info('host-started', { hostId, kind, address: server.address, devices: devices.length })
+  return { address: server.address, close }
+}

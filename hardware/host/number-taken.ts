@@ -1,0 +1,37 @@
+import { estimateWait } from '../../domain/estimate.ts'
+import { openCountersOf, waitingAhead } from '../../domain/figures.ts'
+import { waitingCount, type HallState } from '../../domain/hall-state.ts'
+import type { PublicHall } from '../../domain/model.ts'
+import type { Ticket } from '../../domain/ticket.ts'
+import type { NumberTaken } from '../../domain/wire/device.ts'
+
+/**
+ * What the citizen is told of a new number. Pure.
+ *
+ * @param state the host's copy of the hall; when it has not got to the ticket yet, everybody waiting is ahead
+ * @param hallServer used for the QR code where the hall has no public address
+ * @param ticketPath from the server's answer; without one the code leads to the hall's own page
+ */
+export function numberTaken(
+  hall: PublicHall,
+  state: HallState,
+  ticket: Ticket,
+  hallServer: string,
+  ticketPath: string | null,
+): NumberTaken {
+  const { ticketId, ticketNo, serviceCode, queueId, issuedAt } = ticket
+  const ahead = state.tickets[ticketId] ? waitingAhead(state, ticketId) : waitingCount(state, queueId)
+  const serving = hall.counters.filter((row) => row.queues.some((served) => served.queueId === queueId))
+  const open = openCountersOf(hall, state, queueId)
+  return {
+    ticketId,
+    ticketNo,
+    serviceCode,
+    ahead,
+    estimate: estimateWait(hall, state, queueId, ahead) ?? null,
+    counterNos: (open.length > 0 ? open : serving).map((counter) => counter.counterNo),
+    zoneId: hall.queues.find((queue) => queue.queueId === queueId)?.zoneId ?? '',
+    issuedAt,
+    qr: `${(hall.publicUrl ?? hallServer).replace(/\/+$/, '')}${ticketPath ?? '/'}`,
+  }
+}

@@ -1,0 +1,286 @@
+import type { Clock, Log } from '../../domain/ports.ts'
+import { failed, ok, type Result } from '../../domain/result.ts'
+import type { Answer } from '../../domain/wire/common.ts'
+import type { NumberTake, PaperTold, TakeRefusal } from '../../domain/wire/device.ts'
+import type { TicketPrinter } from '../printers/ticket-printer.ts'
+import type { CardVisit } from './card-visit.ts'
+import type { Delivery } from './delivery.ts'
+import type { HallLink } from './hall-link.ts'
+import { issueRequest, takeRefusal } from './issue-request.ts'
+import { numberTaken } from './number-taken.ts'
+import { paperOf } from './paper-content.ts'
+import { printAndReport } from './paper-desk.ts'
+import { derivedRequestId } from './request-id.ts'
+import { newTaking, type TakeAnswer, type Taking } from './taking.ts'
+
+/** How long a citizen waits for the hall server before being told that there is no number. */
+export const ISSUE_DEADLINE_MS = 4000
+/** How long a number waits to be seen, on screen or on paper, after its page was gone. */
+export const UNSEEN_LIMIT_MS = 30_000
+/** The number goes on screen after this even if the host's own copy of the hall has not got to it. */
+const FIGURES_LIMIT_MS = 1000
+
+/** Claim, print, report (architecture 2.6). Asked twice under one requestId: one number, one paper, one answer. */
+export interface TakeNumber {
+  /** `answer` is called exactly once, before anything is told of the paper. */
+  take(pageId: string, request: NumberTake, answer: (answer: TakeAnswer) => void): Promise<void>
+  /** The number is on screen: the ticket has been seen. */
+  shown(ticketId: string): Result<null, TakeRefusal>
+  /** Another paper, marked as a copy, within the hall's limit. */
+  again(ticketId: string): Result<null, TakeRefusal>
+  /** The page is gone or its visit is over: numbers it has not shown will be cancelled unless a paper comes out. */
+  left(pageId: string): void
+  close(): void
+}
+
+export interface TakeNumberDeps {
+  readonly clock: Clock
+  readonly log: Log
+  readonly link: Pick<HallLink, 'hall' | 'state' | 'digestKey' | 'isOnline' | 'ask' | 'reached' | 'onChange'>
+  readonly delivery: Pick<Delivery, 'deliver'>
+  readonly card: CardVisit['card']
+  /** The working printer; undefined while there is none. */
+  readonly printer: () => TicketPrinter | undefined
+  /** Where the QR code leads when the hall has no public address. */
+  readonly hallServer: string
+  readonly tell: (told: PaperTold) => void
+}
+
+export function createTakeNumber(deps: TakeNumberDeps): TakeNumber {
+  const { clock, log, link, delivery } = deps
+  const byRequest = new Map<string, Taking>()
+  const byTicket = new Map<string, Taking>()
+  /** Requests whose number was cancelled: asked again, they need a requestId the server does not know. */
+  const cancelled = new Map<string, number>()
+
+  function forget(taking: Taking): void {
+    taking.cancelLeave()
+    const { requestId } = taking.request
+    if (byRequest.get(requestId) === taking) byRequest.delete(requestId)
+    if (taking.issued) byTicket.delete(taking.issued.taken.ticketId)
+  }
+
+  function begin(pageId: string, request: NumberTake): Result<Taking, TakeRefusal> {
+    const day = link.state()?.day
+    if (!link.isOnline() || day === undefined) return failed(takeRefusal('server-away'))
+    const before = cancelled.get(request.requestId) ?? 0
+    const requestId =
+      before === 0 ? request.requestId : derivedRequestId(request.requestId, `try${String(before)}`)
+    const command = issueRequest(request, requestId, deps.card(), link)
+    if (!command.ok) return command
+    const taking = newTaking(request, command.value, day, pageId)
+    byRequest.set(request.requestId, taking)
+    taking.outcome = issue(taking)
+    return ok(taking)
+  }
+
+  async function issue(taking: Taking): Promise<TakeAnswer> {
+    if (!(await settleOthers(taking))) {
+      forget(taking)
+      return failed(takeRefusal('server-away'))
+    }
+    const asked = await link.ask('ticket:issue', taking.command, { deadlineMs: ISSUE_DEADLINE_MS })
+    if (asked.ok) return onIssued(taking, asked.value)
+    const { error } = asked
+    if (error.code === 'server-away') {
+      if (error.wasSent) settle(taking)
+      else forget(taking)
+      return failed(takeRefusal('server-away'))
+    }
+    forget(taking)
+    // The citizen now reads the number they already have, so it must not be cancelled as unseen.
+    if (error.code === 'duplicate-ticket') markSeen(String(error.params['ticketId']))
+    return failed(takeRefusal(error.code === 'storage-failed' ? 'issue-failed' : error.code, error.params))
+  }
+
+  /**
+   * Finds out behind the citizen's back what became of a request whose answer was lost. If nobody has asked again by then,
+   * the number goes back: they were told that none was taken.
+   */
+  function settle(taking: Taking): void {
+    taking.isUnsettled = true
+    taking.pageId = null
+    const late = delivery.deliver('ticket:issue', taking.command, taking.day)
+    taking.outcome = late.then(async (answer): Promise<TakeAnswer> => {
+      taking.isUnsettled = false
+      if (answer !== 'given-up' && answer.ok) {
+        const taken = await onIssued(taking, answer.value)
+        if (taking.pageId !== null) return taken
+        cancelTicket(taking)
+        return failed(takeRefusal('server-away'))
+      }
+      forget(taking)
+      return failed(answer === 'given-up' ? takeRefusal('server-away') : answer.error)
+    })
+  }
+
+  /** A lost request may hold a number of the same person: it is settled before another is asked for. */
+  async function settleOthers(taking: Taking): Promise<boolean> {
+    const others = [...byRequest.values()].filter((other) => other !== taking && other.isUnsettled)
+    if (others.length === 0) return true
+    return (await withinDeadline(Promise.all(others.map((other) => other.outcome)))) !== null
+  }
+
+  function withinDeadline<Value>(work: Promise<Value>): Promise<Value | null> {
+    return new Promise((resolve, reject) => {
+      const cancel = clock.after(ISSUE_DEADLINE_MS, () => resolve(null))
+      work.then(resolve, reject).finally(cancel)
+    })
+  }
+
+  async function onIssued(taking: Taking, answer: Answer): Promise<TakeAnswer> {
+    await link.reached(answer.day, answer.seq, { timeoutMs: FIGURES_LIMIT_MS })
+    const hall = link.hall()
+    const state = link.state()
+    if (answer.ticket === null || hall === null || state === null) {
+      log.error('issue-answer-incomplete', { seq: answer.seq })
+      forget(taking)
+      return failed(takeRefusal('issue-failed'))
+    }
+    const taken = numberTaken(hall, state, answer.ticket, deps.hallServer, answer.ticketPath)
+    taking.issued = { taken, hall }
+    byTicket.set(taken.ticketId, taking)
+    log.info('number-taken', { ticketId: taken.ticketId, serviceCode: taken.serviceCode })
+    return ok(taken)
+  }
+
+  function tell(taking: Taking): void {
+    const { issued, paper } = taking
+    if (issued === null || paper === null) return
+    const reprintsLeft = Math.max(0, issued.hall.kiosk.reprintsPerTicket - taking.copies)
+    deps.tell({ ticketId: issued.taken.ticketId, status: paper, reprintsLeft })
+  }
+
+  async function print(taking: Taking): Promise<void> {
+    const { issued, request } = taking
+    if (issued === null) return
+    const isCopy = taking.papersTried > 0
+    const suffix = isCopy ? `copy${String(taking.papersTried)}` : 'paper'
+    taking.papersTried += 1
+    taking.paper = 'printing'
+    tell(taking)
+    const result = await printAndReport(
+      {
+        ticketId: issued.taken.ticketId,
+        day: taking.day,
+        requestId: derivedRequestId(taking.command.requestId, suffix),
+        isCopy,
+        layOut: (columns) => paperOf(issued.hall, issued.taken, request.lang, isCopy, columns),
+      },
+      deps,
+    )
+    taking.paper = result
+    // A paper that certainly did not come out costs no reprint; an unknown one may be in somebody's hand.
+    if (isCopy && result !== 'failed') taking.copies += 1
+    if (result !== 'failed') taking.isSeen = true
+    tell(taking)
+    cancelIfUnseen(taking)
+  }
+
+  function firstPaper(taking: Taking): void {
+    if (taking.paper !== null) return
+    if (taking.request.wantsPaper) void print(taking)
+    else {
+      taking.paper = 'skipped'
+      tell(taking)
+      cancelIfUnseen(taking)
+    }
+  }
+
+  function markSeen(ticketId: string): Taking | undefined {
+    const taking = byTicket.get(ticketId)
+    if (!taking) return undefined
+    taking.isSeen = true
+    taking.cancelLeave()
+    return taking
+  }
+
+  function leave(taking: Taking): void {
+    taking.pageId = null
+    taking.cancelLeave()
+    taking.cancelLeave = clock.after(UNSEEN_LIMIT_MS, () => {
+      taking.isAbandoned = true
+      cancelIfUnseen(taking)
+    })
+  }
+
+  function cancelIfUnseen(taking: Taking): void {
+    if (!taking.isAbandoned || taking.isSeen || taking.paper === null || taking.paper === 'printing') return
+    cancelTicket(taking)
+  }
+
+  /** A ticket nobody has seen must not be called: its citizen is not there. */
+  function cancelTicket(taking: Taking): void {
+    if (taking.issued === null) return
+    const { ticketId } = taking.issued.taken
+    const { requestId } = taking.request
+    forget(taking)
+    cancelled.set(requestId, (cancelled.get(requestId) ?? 0) + 1)
+    log.warn('number-never-shown', { ticketId })
+    const command = { requestId: derivedRequestId(taking.command.requestId, 'unseen'), ticketId } as const
+    void delivery.deliver('ticket:cancel', { ...command, reason: 'neverShown' }, taking.day)
+  }
+
+  const stopWatchingDay = link.onChange(() => {
+    const day = link.state()?.day
+    if (day === undefined) return
+    for (const taking of [...byRequest.values()]) {
+      if (taking.day !== day && taking.issued !== null && taking.paper !== 'printing') forget(taking)
+    }
+  })
+
+  return {
+    async take(pageId, request, answer) {
+      const known = byRequest.get(request.requestId)
+      if (known && known.request.serviceCode !== request.serviceCode) {
+        answer(failed(takeRefusal('request-reused')))
+        return
+      }
+      if (known) {
+        known.pageId = pageId
+        known.isAbandoned = false
+        known.cancelLeave()
+      }
+      const begun = known ? ok(known) : begin(pageId, request)
+      if (!begun.ok) {
+        answer(begun)
+        return
+      }
+      const taking = begun.value
+      const isLate = taking.isUnsettled
+      const outcome = isLate ? await withinDeadline(taking.outcome) : await taking.outcome
+      if (outcome === null) {
+        // Told again that there is none: what comes later goes back.
+        taking.pageId = null
+        answer(failed(takeRefusal('server-away')))
+        return
+      }
+      answer(outcome)
+      if (!outcome.ok) return
+      if (taking.paper === null) firstPaper(taking)
+      else tell(taking)
+    },
+    shown: (ticketId) => (markSeen(ticketId) ? ok(null) : failed(takeRefusal('unknown-ticket'))),
+    again(ticketId) {
+      const taking = byTicket.get(ticketId)
+      if (!taking?.issued) return failed(takeRefusal('unknown-ticket'))
+      // A second tap while the paper is coming is the same wish.
+      if (taking.paper === 'printing') return ok(null)
+      const { reprintsPerTicket } = taking.issued.hall.kiosk
+      if (taking.copies >= reprintsPerTicket) {
+        return failed(takeRefusal('reprint-limit', { count: reprintsPerTicket }))
+      }
+      void print(taking)
+      return ok(null)
+    },
+    left(pageId) {
+      for (const taking of byRequest.values()) {
+        if (taking.pageId === pageId && !taking.isSeen) leave(taking)
+      }
+    },
+    close() {
+      stopWatchingDay()
+      for (const taking of byRequest.values()) taking.cancelLeave()
+    },
+  }
+}

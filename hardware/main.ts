@@ -1,0 +1,138 @@
+import { randomBytes } from 'node:crypto'
+import { readFile } from 'node:fs/promises'
+import { resolve } from 'node:path'
+import { formatProblems } from '../domain/config-text.ts'
+import { createSystemLog, systemClock } from './clock.ts'
+import { loadDevicesFile, type DevicesConfig } from './config.ts'
+import { startDeviceHost, type DeviceHost } from './host/host.ts'
+import { superviseConfigured } from './open-devices.ts'
+import { runDeviceCommand } from './probe-cli.ts'
+import { readHostSettings, type HostSettings } from './settings.ts'
+import { listPorts } from './transport/list-ports.ts'
+import { createWire } from './transport/open-transport.ts'
+
+/**
+ * `npm run host`: the device host of this machine. `npm run device -- list | probe <name>`: the technician's questions.
+ * Runs under plain Node, as a child with an IPC channel, and as an Electron utility process alike.
+ */
+
+const ROOT = resolve(import.meta.dirname, '..')
+
+/** Present in an Electron utility process: the wire to the shell that forked it. */
+interface ParentPort {
+  postMessage(message: unknown): void
+  on(event: 'message', listener: (event: { readonly data: unknown }) => void): void
+}
+
+type Told =
+  { readonly type: 'ready'; readonly address: string } | { readonly type: 'failed'; readonly message: string }
+
+const parentPort = (process as { readonly parentPort?: ParentPort }).parentPort
+
+/** Resolves when the message is on its way, so that ending right afterwards does not lose it. */
+async function tellParent(told: Told): Promise<void> {
+  parentPort?.postMessage(told)
+  const send = process.send?.bind(process)
+  // A parent that is already gone is not an error: `disconnect` ends this process.
+  if (send) await new Promise<void>((resolve) => send(told, undefined, {}, () => resolve()))
+}
+
+async function fail(message: string): Promise<number> {
+  // A parent with an IPC channel shows the message itself, once; the Electron shell only restarts.
+  if (!process.send) process.stderr.write(`${message}\n`)
+  await tellParent({ type: 'failed', message })
+  return 1
+}
+
+/** Resolves when somebody wants this process to end. */
+function askedToStop(): Promise<void> {
+  return new Promise((stop) => {
+    process.on('SIGINT', () => stop())
+    process.on('SIGTERM', () => stop())
+    process.on('disconnect', () => stop())
+    parentPort?.on('message', ({ data }) => {
+      if (typeof data === 'object' && data !== null && 'type' in data && data.type === 'close') stop()
+    })
+  })
+}
+
+/** The settings and the devices file, or every mistake in both. */
+async function configured(): Promise<{ settings: HostSettings; config: DevicesConfig } | string> {
+  const settings = readHostSettings(process.env, ROOT)
+  const file = settings.ok ? settings.value.devicesFile : process.env['JIAOHAO_DEVICES']?.trim()
+  const read = await loadDevicesFile(file || resolve(ROOT, 'examples/devices.yaml'), (path) =>
+    readFile(path, 'utf8'),
+  )
+  if (settings.ok && read.ok) {
+    const hallServer = settings.value.hallServer ?? read.value.host.hallServer
+    return {
+      settings: settings.value,
+      config: { ...read.value, host: { ...read.value.host, hallServer } },
+    }
+  }
+  return formatProblems([...(settings.ok ? [] : settings.error), ...(read.ok ? [] : read.error)])
+}
+
+/** Why the local server did not start, for a technician; anything unexpected is a bug and is thrown on. */
+function listenProblem(error: unknown, port: number): string {
+  const code = (error as { code?: unknown }).code
+  const place = `环境变量 environment KIOSK_PORT: ${String(port)}`
+  if (code === 'EADDRINUSE') {
+    return `${place} 端口已被占用，请换一个或结束占用它的程序；the port is in use: choose another, or end the program that holds it`
+  }
+  if (code === 'EACCES') {
+    return `${place} 没有使用这个端口的权限，请用 1024 以上的端口；no permission for this port: choose one above 1023`
+  }
+  throw error
+}
+
+async function run(): Promise<number> {
+  const stopped = askedToStop()
+  const ready = await configured()
+  if (typeof ready === 'string') return fail(ready)
+  const { settings, config } = ready
+  const log = createSystemLog(settings.logLevel)
+  let host: DeviceHost
+  try {
+    host = await startDeviceHost(
+      { config, port: settings.port, pagesDir: settings.pagesDir },
+      {
+        clock: systemClock,
+        log,
+        randomToken: () => randomBytes(16).toString('hex'),
+        supervise: (device) => superviseConfigured(device, { clock: systemClock, log, createWire }),
+      },
+    )
+  } catch (error) {
+    return fail(listenProblem(error, settings.port))
+  }
+  await tellParent({ type: 'ready', address: host.address })
+  await stopped
+  await host.close()
+  log.info('host-stopped')
+  return 0
+}
+
+const USAGE = '用法 usage: run | list | probe <设备名 device name>'
+
+async function main(args: readonly string[]): Promise<number> {
+  const [command = 'run'] = args
+  if (command === 'run') return run()
+  if (command === 'list' || command === 'probe') {
+    const ready = await configured()
+    if (typeof ready === 'string') return fail(ready)
+    return runDeviceCommand(args, {
+      config: ready.config,
+      print: (line) => process.stdout.write(`${line}\n`),
+      clock: systemClock,
+      // The answer is on stdout; what drivers have to say besides would only hide it.
+      log: createSystemLog('error', process.stderr),
+      createWire,
+      listPorts: () => listPorts(),
+    })
+  }
+  return fail(USAGE)
+}
+
+// Serial ports and pipes to a parent may hold the process open after everything is closed.
+process.exit(await main(process.argv.slice(2)))

@@ -1,0 +1,32 @@
+import '@fontsource-variable/noto-sans-sc/index.css'
+import '../ui/base.css'
+import './desk.css'
+import { createPinia } from 'pinia'
+import { createApp } from 'vue'
+import { z } from 'zod'
+import type { DeskAsks, DeskTells } from '../../domain/wire/desk.ts'
+import { connectHall } from '../links/hall-link.ts'
+import en from '../locales/desk.en.ts'
+import zh from '../locales/desk.zh.ts'
+import { newRequestId, pageClock } from '../ui/clock.ts'
+import { createPageI18n } from '../ui/i18n.ts'
+import App from './App.vue'
+import { createChime } from './chime.ts'
+import { DESK_PARTS } from './desk.ts'
+import { keepSessionIn } from './kept-session.ts'
+
+// Zod would try to compile its schemas, which the pages' security policy forbids.
+z.config({ jitless: true })
+
+createApp(App)
+  .provide(DESK_PARTS, {
+    link: connectHall<DeskAsks, DeskTells>('desk'),
+    clock: pageClock,
+    kept: keepSessionIn(window.sessionStorage),
+    newRequestId,
+    chime: createChime(),
+    wantedCounterId: new URLSearchParams(window.location.search).get('counter'),
+  })
+  .use(createPinia())
+  .use(createPageI18n(zh, en))
+  .mount('#app')

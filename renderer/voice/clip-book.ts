@@ -1,0 +1,40 @@
+import { z } from 'zod'
+import type { Announcement, Lang } from '../../domain/announce.ts'
+
+const manifest = z.partialRecord(z.enum(['zh', 'en']), z.record(z.string(), z.string()))
+
+/** Where each recorded word lies, per language; made by tools/build-voice.ts. */
+export type ClipBook = Partial<Record<Lang, Readonly<Record<string, string>>>>
+
+export const VOICE_PATH = '/voice/'
+
+/** Reads the list of clips. Empty when there is none or it is not one: the board then writes without speaking. */
+export async function fetchClipBook(fetchText: (path: string) => Promise<string | null>): Promise<ClipBook> {
+  const text = await fetchText(`${VOICE_PATH}manifest.json`)
+  if (text === null) return {}
+  const parsed = z
+    .string()
+    .transform((raw, ctx) => {
+      try {
+        return JSON.parse(raw) as unknown
+      } catch {
+        ctx.addIssue({ code: 'custom', message: 'not JSON' })
+        return z.NEVER
+      }
+    })
+    .pipe(manifest)
+    .safeParse(text)
+  return parsed.success ? (parsed.data as ClipBook) : {}
+}
+
+/** Files of an announcement's words in order; null when one word was never recorded. */
+export function filesOf(book: ClipBook, { lang, clips }: Announcement): string[] | null {
+  const files = clips.map((clip) => book[lang]?.[clip])
+  return files.every((file) => file !== undefined) ? files : null
+}
+
+/** Silence before a word, in seconds: a breath at a comma, hardly any between digits. */
+export function breathBefore(clip: string, index: number): number {
+  if (index === 0) return 0
+  return /^[,，、.。]/.test(clip) ? 0.2 : 0.04
+}

@@ -1,0 +1,135 @@
+import { createHash } from 'node:crypto'
+import type { Command } from '../domain/commands.ts'
+import { decide } from '../domain/decide.ts'
+import type { Entry } from '../domain/facts.ts'
+import { apply } from '../domain/hall-state.ts'
+import type { Hall } from '../domain/model.ts'
+import type { NewId } from '../domain/ports.ts'
+import { refusal, type Refusal } from '../domain/refusals.ts'
+import { failed, ok, type Result } from '../domain/result.ts'
+import type { Ticket } from '../domain/ticket.ts'
+import { notePerson, type HotDay } from './hot-day.ts'
+import { canonicalJson } from './journal/hash-chain.ts'
+import { toRow } from './journal/journal.ts'
+import type { Write } from './storage/engine.ts'
+import type { Store } from './storage/store.ts'
+
+/** What a command came to. The ticket is as it was right after the command, with nothing left out. */
+export interface Done {
+  readonly day: string
+  /** Seq of the last fact of the command. */
+  readonly seq: number
+  readonly ticket: Ticket | null
+}
+
+export type Outcome = Result<Done, Refusal>
+
+/** An earlier command under the same request id, as it was recorded. */
+export interface Recorded {
+  readonly fingerprint: string
+  readonly done: Done
+}
+
+export interface GroupDeps {
+  readonly hall: Hall
+  readonly store: Store
+  readonly newId: NewId
+}
+
+export interface CommandGroup {
+  /** One per command, in order. */
+  readonly outcomes: readonly Outcome[]
+  /** Whether that outcome was on disk before, whatever becomes of this group. */
+  readonly isRecorded: readonly boolean[]
+  readonly entries: readonly Entry[]
+  /** Everything that must be on disk before anybody is told; empty when nothing happened. */
+  readonly writes: readonly Write[]
+}
+
+/**
+ * Decides commands one after the other, each on the state that the ones before it leave, and applies what follows to
+ * `hot`. Nothing may be told before `writes` are on disk; if they cannot be written, `hot` is worthless.
+ */
+export function decideGroup(
+  deps: GroupDeps,
+  hot: HotDay,
+  commands: readonly { readonly command: Command; readonly recorded: Recorded | null }[],
+  now: number,
+): CommandGroup {
+  const { hall, store, newId } = deps
+  const here = new Map<string, Recorded>()
+  const entries: Entry[] = []
+  const writes: Write[] = []
+  const touched = new Set<string>()
+  const isRecorded: boolean[] = []
+
+  const outcomes = commands.map(({ command, recorded }): Outcome => {
+    const { requestId } = command.payload
+    const fingerprint = fingerprintOf(command)
+    isRecorded.push(recorded !== null)
+    const earlier = recorded ?? here.get(requestId)
+    if (earlier)
+      return earlier.fingerprint === fingerprint ? ok(earlier.done) : failed(refusal('request-reused'))
+
+    // The clock of the machine may be set back; the journal's never is.
+    const at = Math.max(now, hot.lastAt)
+    const { state } = hot
+    const decided = decide(command, {
+      hall,
+      state,
+      now: at,
+      newId,
+      ticketsOfPerson: (digest) => hot.ticketsOfPerson.get(digest) ?? [],
+    })
+    if (!decided.ok) return decided
+
+    for (const fact of decided.value.facts) {
+      const entry: Entry = { seq: state.seq + 1, at, fact }
+      const row = toRow(hall.hallId, hot.day, entry, { actor: command.actor, requestId }, hot.lastHash)
+      apply(state, entry)
+      hot.entries.push(entry)
+      hot.lastAt = at
+      hot.lastHash = row.hash
+      entries.push(entry)
+      writes.push(store.addJournalRow(row))
+      if ('ticketId' in fact) touched.add(fact.ticketId)
+    }
+    const { person, ticketId } = decided.value
+    if (person) {
+      notePerson(hot, person.personDigest, person.ticketId)
+      writes.push(store.addPerson({ day: hot.day, ticketId: person.ticketId, digest: person.personDigest }))
+    }
+    const ticket = ticketId === null ? undefined : state.tickets[ticketId]
+    const done: Done = { day: hot.day, seq: state.seq, ticket: ticket ? { ...ticket } : null }
+    here.set(requestId, { fingerprint, done })
+    writes.push(
+      store.addRequest({
+        requestId,
+        day: hot.day,
+        command: command.name,
+        fingerprint,
+        answer: JSON.stringify(done),
+      }),
+    )
+    return ok(done)
+  })
+
+  for (const ticketId of touched) {
+    const ticket = hot.state.tickets[ticketId]
+    if (ticket) writes.push(store.putTicket(hot.day, ticket))
+  }
+  if (entries.length > 0) {
+    writes.push(store.setHead({ day: hot.day, seq: hot.state.seq, at: hot.lastAt, hash: hot.lastHash }))
+  }
+  return { outcomes, isRecorded, entries, writes }
+}
+
+/**
+ * What makes a command the same wish: what is asked, by whom, at which counter. The person's digest is left out: its
+ * key changes at midnight, and a number asked for before must still be found after.
+ */
+function fingerprintOf({ name, payload, actor }: Command): string {
+  const { personDigest: _digest, ...asked } = { personDigest: null, ...payload }
+  const { role, actorId, counterId } = actor
+  return createHash('sha256').update(canonicalJson({ name, asked, role, actorId, counterId })).digest('hex')
+}

@@ -1,0 +1,85 @@
+import { join, resolve } from 'node:path'
+import type { ConfigProblem } from '../domain/config-text.ts'
+import type { HomeLink } from './http/home.ts'
+
+export interface ServerSettings {
+  readonly host: string
+  /** 0 takes any free port. */
+  readonly port: number
+  readonly dataFolder: string
+  readonly hallFile: string
+  readonly logLevel: LogLevel
+  /** Pages of other processes, for the home page. */
+  readonly links: readonly HomeLink[]
+}
+
+const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const
+type LogLevel = (typeof LOG_LEVELS)[number]
+
+type Environment = Readonly<Record<string, string | undefined>>
+
+export interface ReadSettings {
+  /** What is wrong in the environment is replaced by its default here. */
+  readonly settings: ServerSettings
+  /** All that is wrong, each with its key; `file` is the name of the variable. */
+  readonly problems: readonly ConfigProblem[]
+}
+
+/**
+ * The server's settings from the environment; what is unset or empty has a default. Relative paths are relative to
+ * `workFolder`, the demo hall lies in `projectFolder`.
+ */
+export function readSettings(env: Environment, workFolder: string, projectFolder: string): ReadSettings {
+  const problems: ConfigProblem[] = []
+  const text = (key: string, fallback: string): string => env[key]?.trim() || fallback
+
+  function port(key: string, fallback: number): number {
+    const found = text(key, String(fallback))
+    if (/^\d{1,5}$/.test(found) && Number(found) <= 65_535) return Number(found)
+    const message =
+      '应为 0 到 65535 的整数（0 为任一空闲端口） / allowed: a whole number from 0 (any free port) to 65535'
+    problems.push({ file: key, found, message })
+    return fallback
+  }
+
+  function address(key: string, portKey: string, fallbackPort: number): string {
+    const fallback = `http://127.0.0.1:${port(portKey, fallbackPort)}`
+    const found = text(key, fallback)
+    if (/^https?:\/\//.test(found) && URL.canParse(found)) return found
+    problems.push({
+      file: key,
+      found,
+      message: '应为网址 / allowed: an address such as http://127.0.0.1:8081',
+    })
+    return fallback
+  }
+
+  const host = text('HOST', '127.0.0.1')
+  if (!/^[A-Za-z0-9.:_-]+$/.test(host)) {
+    problems.push({
+      file: 'HOST',
+      found: host,
+      message: '应为 IP 地址或主机名 / allowed: an IP address or a host name',
+    })
+  }
+  const logLevel = LOG_LEVELS.find((level) => level === text('LOG_LEVEL', 'info'))
+  if (logLevel === undefined) {
+    const message = `可用的值 / allowed: ${LOG_LEVELS.join(', ')}`
+    problems.push({ file: 'LOG_LEVEL', found: text('LOG_LEVEL', ''), message })
+  }
+  const settings: ServerSettings = {
+    host,
+    port: port('PORT', 8080),
+    dataFolder: resolve(workFolder, text('JIAOHAO_DATA', 'data')),
+    hallFile: resolve(workFolder, text('JIAOHAO_HALL', join(projectFolder, 'examples/hall.yaml'))),
+    logLevel: logLevel ?? 'info',
+    links: [
+      { name: { zh: '取号机', en: 'Kiosk' }, href: address('JIAOHAO_KIOSK_ADDRESS', 'KIOSK_PORT', 8081) },
+      {
+        name: { zh: '设备模拟台', en: 'Device simulators' },
+        href: address('JIAOHAO_BENCH_ADDRESS', 'SIM_PORT', 8082),
+      },
+    ],
+  }
+  return { settings, problems }
+}

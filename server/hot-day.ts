@@ -1,0 +1,116 @@
+import { businessDay } from '../domain/calendar.ts'
+import type { Entry } from '../domain/facts.ts'
+import { apply, emptyState, type HallState } from '../domain/hall-state.ts'
+import type { Hall } from '../domain/model.ts'
+import type { NewId } from '../domain/ports.ts'
+import { ok, type Result } from '../domain/result.ts'
+import { FIRST_HASH } from './journal/hash-chain.ts'
+import { readHead, readVerified, type JournalFault } from './journal/journal.ts'
+import { newKey } from './secrets.ts'
+import type { Engine } from './storage/engine.ts'
+import type { Store } from './storage/store.ts'
+
+/** The business day that is running, in memory: everything here can be made again from the storage. */
+export interface HotDay {
+  readonly day: string
+  readonly state: HallState
+  /** All facts of the day, in order. */
+  readonly entries: Entry[]
+  /** Tickets of the day per keyed digest of a person. */
+  readonly ticketsOfPerson: Map<string, string[]>
+  /** Key of today's digests, hex. */
+  readonly digestKey: string
+  /** Time of the newest fact, milliseconds UTC; the next one is never before it. */
+  lastAt: number
+  /** Hash of the newest row of the journal. */
+  lastHash: string
+}
+
+export interface HotDayDeps {
+  readonly hall: Hall
+  readonly engine: Engine
+  readonly store: Store
+  readonly newId: NewId
+}
+
+const DIGEST_KEY = 'digest-key'
+
+/**
+ * Builds the day in memory: the newest one that was begun, closed or not, or `now`'s day for a hall that has none yet.
+ * Whether that day is over is for the caller to see.
+ */
+export async function loadDay(deps: HotDayDeps, now: number): Promise<Result<HotDay, JournalFault>> {
+  const { hall, store } = deps
+  const head = await readHead(store)
+  if (!head.ok) return head
+  // A day begins with its key, before its first fact.
+  const begun = await beginDay(deps, head.value?.day ?? businessDay(hall, now))
+  if (!begun.ok) return begun
+  const { day, digestKey } = begun.value
+  const [rows, persons] = await Promise.all([readVerified(store, day), store.personsOf(day)])
+  if (!rows.ok) return rows
+  if (!persons.ok) return persons
+
+  const hot = emptyDay(hall, day, digestKey)
+  for (const { seq, at, fact } of rows.value) {
+    const entry = { seq, at, fact }
+    apply(hot.state, entry)
+    hot.entries.push(entry)
+  }
+  for (const row of persons.value) notePerson(hot, String(row['digest']), String(row['ticket_id']))
+  hot.lastAt = head.value?.at ?? 0
+  hot.lastHash = head.value?.hash ?? FIRST_HASH
+  return ok(hot)
+}
+
+/** The next day, empty. The chain goes on from the day before. */
+export function nextDay(hall: Hall, before: HotDay, day: string, digestKey: string): HotDay {
+  const hot = emptyDay(hall, day, digestKey)
+  hot.lastAt = before.lastAt
+  hot.lastHash = before.lastHash
+  return hot
+}
+
+/** What a new day writes and the old one gives up: no digest and no key outlives the close of its day. */
+export function turnWrites(store: Store, oldDay: string, newDay: string, digestKey: string) {
+  return [
+    store.dropPersonsBefore(newDay),
+    store.dropSecretsBefore(newDay),
+    // Answers of the day just closed are kept one day more, for askers whose answer was lost at midnight.
+    store.dropRequestsBefore(oldDay),
+    store.addSecret(DIGEST_KEY, newDay, digestKey),
+  ]
+}
+
+export function notePerson(hot: HotDay, digest: string, ticketId: string): void {
+  const known = hot.ticketsOfPerson.get(digest)
+  if (known) known.push(ticketId)
+  else hot.ticketsOfPerson.set(digest, [ticketId])
+}
+
+function emptyDay(hall: Hall, day: string, digestKey: string): HotDay {
+  return {
+    day,
+    state: emptyState(hall.hallId, day),
+    entries: [],
+    ticketsOfPerson: new Map(),
+    digestKey,
+    lastAt: 0,
+    lastHash: FIRST_HASH,
+  }
+}
+
+/** The newest day that has a key, if it is not before `earliest`; else `earliest` gets one. */
+async function beginDay(
+  { engine, store, newId }: HotDayDeps,
+  earliest: string,
+): Promise<Result<{ readonly day: string; readonly digestKey: string }, JournalFault>> {
+  const newest = await store.newestSecret(DIGEST_KEY)
+  if (!newest.ok) return newest
+  const row = newest.value[0]
+  if (row && String(row['day']) >= earliest)
+    return ok({ day: String(row['day']), digestKey: String(row['value']) })
+  const digestKey = newKey(newId)
+  const kept = await engine.commit([store.addSecret(DIGEST_KEY, earliest, digestKey)])
+  return kept.ok ? ok({ day: earliest, digestKey }) : kept
+}

@@ -1,0 +1,56 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import fastifyStatic from '@fastify/static'
+import type { FastifyInstance, FastifyReply } from 'fastify'
+import { plainPage } from './html.ts'
+
+/** Built pages that this server gives out. The kiosk's page belongs to the device host. */
+const PAGES = ['desk', 'board', 'sign'] as const
+/** Folders of the build that those pages load from. */
+const FOLDERS = new Set<string>([...PAGES, 'ticket', 'assets', 'fonts', 'voice'])
+
+const FOR_EVER = 'public, max-age=31536000, immutable'
+const ASK_FIRST = 'no-cache'
+
+/**
+ * The built pages under `/desk/`, `/board/`, `/sign/`, and the phone's page of a ticket under `/t/<token>`. Where
+ * nothing was built yet, a page that says how.
+ */
+export async function servePages(app: FastifyInstance, pagesDir: string): Promise<void> {
+  await app.register(fastifyStatic, {
+    root: pagesDir,
+    prefix: '/',
+    index: false,
+    wildcard: true,
+    cacheControl: false,
+    // The folder may be built after the server has started.
+    suppressWarning: true,
+    allowedPath: (path) => FOLDERS.has(path.split('/')[1] ?? ''),
+    setHeaders: (reply, path) => {
+      reply.header('cache-control', hasHashInName(path) ? FOR_EVER : ASK_FIRST)
+    },
+  })
+  const page = (reply: FastifyReply, name: string): FastifyReply => {
+    const file = join(name, 'index.html')
+    if (existsSync(join(pagesDir, file))) return reply.sendFile(file)
+    return reply.code(503).type('text/html; charset=utf-8').send(NOT_BUILT)
+  }
+  for (const name of PAGES) {
+    app.get(`/${name}/`, (_request, reply) => page(reply, name))
+    app.get(`/${name}`, (request, reply) => {
+      const query = request.url.indexOf('?')
+      return reply.redirect(`/${name}/${query < 0 ? '' : request.url.slice(query)}`, 308)
+    })
+  }
+  app.get('/t/:token', (_request, reply) => page(reply, 'ticket'))
+}
+
+/** `assets/index-B4kd93aQ.js`, and voice clips named by their content. */
+function hasHashInName(path: string): boolean {
+  return /[\\/]assets[\\/]/.test(path) || /[\\/][0-9a-f]{20}\.wav$/.test(path)
+}
+
+const NOT_BUILT = plainPage(
+  { zh: '页面还没有生成', en: 'The pages are not built yet' },
+  '<p>请在服务器上运行 <code>npm run build</code>，然后刷新本页。</p>\n<p lang="en">Run <code>npm run build</code> on the server, then load this page again.</p>',
+)

@@ -1,0 +1,80 @@
+import { join, resolve } from 'node:path'
+import { pino } from 'pino'
+import { formatProblems, type ConfigProblem } from '../domain/config-text.ts'
+import type { Log } from '../domain/ports.ts'
+import { createHallServer, StartFault } from './app.ts'
+import { machineClock as clock, nextTurn, randomId as newId } from './clock.ts'
+import { readSettings } from './config.ts'
+import { prepare } from './prepare.ts'
+
+const PROJECT = resolve(import.meta.dirname, '..')
+
+/** Started by hand the message goes to the screen; started by another process it goes to that, which shows it. */
+async function tellFailure(problems: readonly ConfigProblem[] | string): Promise<void> {
+  const message =
+    typeof problems === 'string'
+      ? `叫号服务器没有启动 / The hall server did not start:\n${problems}`
+      : `叫号服务器没有启动，请改正下面 ${problems.length} 处 / The hall server did not start, ${problems.length} to mend:\n${formatProblems(problems)}`
+  await sendToParent({ type: 'failed', message })
+  if (!process.send) process.stderr.write(`${message}\n`)
+}
+
+function sendToParent(message: Readonly<Record<string, string>>): Promise<void> {
+  return new Promise((done) => {
+    if (process.send && process.connected) process.send(message, () => done())
+    else done()
+  })
+}
+
+async function main(): Promise<number> {
+  const workFolder = process.cwd()
+  const { settings, problems } = readSettings(process.env, workFolder, PROJECT)
+  const { host, port, dataFolder, hallFile, logLevel, links } = settings
+  const isAddressWrong = problems.some(({ file }) => file === 'HOST' || file === 'PORT')
+  const prepared = await prepare(
+    { listen: isAddressWrong ? null : { host, port }, dataFolder, hallFile, workFolder },
+    { pid: process.pid, since: clock.now() },
+    nextTurn,
+  )
+  if (!prepared.ok || problems.length > 0) {
+    await tellFailure([...problems, ...(prepared.ok ? [] : prepared.error)])
+    return 1
+  }
+  const { hall, engine, folder } = prepared.value
+  const pinoLog = pino({ level: logLevel })
+  const log: Log = {
+    info: (event, fields) => pinoLog.info({ ...fields, event }),
+    warn: (event, fields) => pinoLog.warn({ ...fields, event }),
+    error: (event, fields) => pinoLog.error({ ...fields, event }),
+  }
+  const pagesDir = join(PROJECT, 'dist/pages')
+  const server = createHallServer({ hall, engine, clock, log, newId, pagesDir, host, port, links })
+
+  const asked = new Promise<void>((stop) => {
+    process.once('SIGINT', () => stop())
+    process.once('SIGTERM', () => stop())
+    // The process that started this one is gone.
+    process.once('disconnect', () => stop())
+  })
+  try {
+    const { address } = await server.listen()
+    await sendToParent({ type: 'ready', address })
+  } catch (error) {
+    if (!(error instanceof StartFault)) throw error
+    await server.close()
+    folder.release()
+    await tellFailure(error.message)
+    return 1
+  }
+  await asked
+  await server.close()
+  folder.release()
+  return 0
+}
+
+process.on('uncaughtException', (error) => {
+  pino().fatal({ event: 'server-bug', detail: error.stack })
+  process.exit(1)
+})
+
+process.exit(await main())

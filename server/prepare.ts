@@ -1,0 +1,135 @@
+import { readFileSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { join, relative } from 'node:path'
+import { parseYamlConfig, type ConfigProblem } from '../domain/config-text.ts'
+import { hallConfig, type Hall } from '../domain/model.ts'
+import { failed, ok, unreachable, type Result } from '../domain/result.ts'
+import { localTime } from '../domain/calendar.ts'
+import { openEngine, type Engine, type ExclusiveLock } from './storage/engine.ts'
+import { ownDataFolder, type FolderFault, type Owner } from './storage/owner-lock.ts'
+
+export interface Prepared {
+  readonly hall: Hall
+  readonly engine: Engine
+  readonly folder: ExclusiveLock
+}
+
+export interface Places {
+  /** Null where it is not known, because the settings are wrong already. */
+  readonly listen: { readonly host: string; readonly port: number } | null
+  readonly dataFolder: string
+  readonly hallFile: string
+  /** Files are named relative to it. */
+  readonly workFolder: string
+}
+
+/** Checks everything a start needs from outside, so that all that is wrong is told at once. */
+export async function prepare(
+  places: Places,
+  me: Owner,
+  nextTurn: () => Promise<void>,
+): Promise<Result<Prepared, readonly ConfigProblem[]>> {
+  const hall = readHallFile(places.hallFile, places.workFolder)
+  const port = places.listen === null ? ok(undefined) : await probePort(places.listen)
+  const folder = openFolder(places.dataFolder, me, nextTurn)
+  if (hall.ok && port.ok && folder.ok) return ok({ hall: hall.value, ...folder.value })
+  if (folder.ok) {
+    folder.value.engine.close()
+    folder.value.folder.release()
+  }
+  return failed([hall, port, folder].flatMap((part) => (part.ok ? [] : part.error)))
+}
+
+/** The hall's file; a file that cannot be read is a problem of `JIAOHAO_HALL`. */
+export function readHallFile(file: string, workFolder: string): Result<Hall, readonly ConfigProblem[]> {
+  const text = tryRead(file)
+  if (text.ok) return parseYamlConfig(text.value, nearName(file, workFolder), hallConfig)
+  const message = `无法读取文件 / the file cannot be read: ${text.error}`
+  return failed([{ file: 'JIAOHAO_HALL', found: file, message }])
+}
+
+function tryRead(file: string): Result<string, string> {
+  try {
+    return ok(readFileSync(file, 'utf8'))
+  } catch (error) {
+    return failed(codeOf(error))
+  }
+}
+
+function openFolder(
+  dataFolder: string,
+  me: Owner,
+  nextTurn: () => Promise<void>,
+): Result<{ readonly engine: Engine; readonly folder: ExclusiveLock }, readonly ConfigProblem[]> {
+  const folder = ownDataFolder(dataFolder, me)
+  if (!folder.ok) return failed([folderProblem(dataFolder, folder.error)])
+  const engine = openEngine({ file: join(dataFolder, 'hall.db'), nextTurn })
+  if (engine.ok) return ok({ engine: engine.value, folder: folder.value })
+  folder.value.release()
+  return failed([folderProblem(dataFolder, { code: 'unusable', detail: engine.error.detail })])
+}
+
+function folderProblem(dataFolder: string, fault: FolderFault): ConfigProblem {
+  const problem = { file: 'JIAOHAO_DATA', found: dataFolder }
+  switch (fault.code) {
+    case 'owned': {
+      const { owner } = fault
+      const who = owner
+        ? ` pid ${owner.pid}, ${localTime(owner.since).date} ${localTime(owner.since).clock}`
+        : ''
+      const message = `另一个叫号服务器正在使用这个数据目录${who && `（${who.trim()}）`} / another hall server owns this folder${who}; allowed: one per folder`
+      return { ...problem, message }
+    }
+    case 'unusable':
+      return { ...problem, message: `目录无法读写 / the folder cannot be read and written: ${fault.detail}` }
+    default:
+      return unreachable(fault)
+  }
+}
+
+/** Whether the server could listen there: a port that is taken is told together with the other mistakes. */
+async function probePort({
+  host,
+  port,
+}: NonNullable<Places['listen']>): Promise<Result<undefined, readonly ConfigProblem[]>> {
+  const { promise, resolve } = Promise.withResolvers<NodeJS.ErrnoException | undefined>()
+  const probe = createServer()
+  probe.once('error', resolve)
+  probe.listen({ host, port, exclusive: true }, () => probe.close(() => resolve(undefined)))
+  const error = await promise
+  return error ? failed([listenProblem(host, port, codeOf(error))]) : ok(undefined)
+}
+
+/** A problem with the address to listen on, by the error code of the system. */
+export function listenProblem(host: string, port: number, code: string): ConfigProblem {
+  switch (code) {
+    case 'EADDRINUSE':
+      return {
+        file: 'PORT',
+        found: String(port),
+        message: `端口已被占用 / in use on ${host}; allowed: a free port`,
+      }
+    case 'EACCES':
+      return {
+        file: 'PORT',
+        found: String(port),
+        message: '没有权限使用该端口 / not permitted; allowed: usually 1024 and above',
+      }
+    default:
+      return {
+        file: 'HOST',
+        found: host,
+        message: `无法在该地址监听 / cannot listen there: ${code}; allowed: an address of this machine`,
+      }
+  }
+}
+
+function nearName(file: string, workFolder: string): string {
+  const near = relative(workFolder, file)
+  return near.startsWith('..') ? file : near
+}
+
+function codeOf(error: unknown): string {
+  if (error instanceof Error && 'code' in error) return String(error.code)
+  throw error
+}

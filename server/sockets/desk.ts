@@ -1,0 +1,61 @@
+import type { Namespace } from 'socket.io'
+import { z } from 'zod'
+import { COMMANDS, type Actor, type Command } from '../../domain/commands.ts'
+import { refusal } from '../../domain/refusals.ts'
+import { failed, ok } from '../../domain/result.ts'
+import {
+  DESK_COMMANDS,
+  signIn,
+  type DeskAsks,
+  type DeskCommand,
+  type DeskTells,
+} from '../../domain/wire/desk.ts'
+import { answerAsks, ask, type Ask } from './asks.ts'
+import { createCounterSessions } from './counter-sessions.ts'
+import type { SocketParts } from './parts.ts'
+import { answerFor, subscribeAsk } from './telling.ts'
+
+export type DeskNamespace = Namespace<DeskAsks, DeskTells>
+
+/**
+ * Clerk desks. Whoever asks is who signed in on that connection, at the counter signed in at. A lost connection ends
+ * the sign-in and nothing else: the counter stays as it is, with its ticket, for the desk that comes back.
+ */
+export function serveDesks(namespace: DeskNamespace, parts: SocketParts): void {
+  const { hall, running, log } = parts
+  const sessions = createCounterSessions(hall)
+
+  namespace.on('connection', (socket) => {
+    const deviceId = socket.handshake.address
+
+    const signInAsk = ask('desk:sign-in', signIn, (asked) => {
+      const signedIn = sessions.signIn(socket.id, asked, () => {
+        log.info('desk-taken-over', { counterId: asked.counterId, staffNo: asked.staffNo })
+        socket.emit('desk:signed-out', 'taken-over')
+      })
+      if (signedIn.ok) log.info('desk-signed-in', { ...signedIn.value, address: deviceId })
+      return signedIn
+    })
+    const signOutAsk = ask('desk:sign-out', z.strictObject({}), () => {
+      sessions.signOut(socket.id)
+      return ok(null)
+    })
+    const command = (name: DeskCommand): Ask =>
+      ask<Command['payload'], unknown>(name, COMMANDS[name], async (payload) => {
+        const session = sessions.of(socket.id)
+        if (!session) return failed(refusal('not-signed-in'))
+        const { staffNo: actorId, counterId } = session
+        const actor: Actor = { role: 'clerk', actorId, deviceId, counterId }
+        return answerFor('desk', name, await running.execute({ name, payload, actor } as Command), null)
+      })
+
+    const asks = [
+      subscribeAsk('desk', hall, running, socket),
+      signInAsk,
+      signOutAsk,
+      ...DESK_COMMANDS.map(command),
+    ]
+    answerAsks(socket, asks, { ...parts, audience: 'desk' })
+    socket.on('disconnect', () => sessions.signOut(socket.id))
+  })
+}

@@ -1,0 +1,59 @@
+import type { Namespace } from 'socket.io'
+import { z } from 'zod'
+import { COMMANDS, type Actor, type Command } from '../../domain/commands.ts'
+import { ok } from '../../domain/result.ts'
+import { WIRE_VERSION } from '../../domain/wire/common.ts'
+import {
+  HOST_COMMANDS,
+  hostHello,
+  type HostCommand,
+  type KioskHostAsks,
+  type KioskHostTells,
+} from '../../domain/wire/kiosk-host.ts'
+import { answerAsks, ask, type Ask } from './asks.ts'
+import { connectError } from './connect-error.ts'
+import type { SocketParts } from './parts.ts'
+import { answerFor, subscribeAsk } from './telling.ts'
+
+type Events = Record<string, never>
+export type KioskHostNamespace = Namespace<KioskHostAsks, KioskHostTells, Events, { hostId: string }>
+
+/** Device hosts: those named in the hall's file. What they ask is asked by the citizen in front of them. */
+export function serveKioskHosts(namespace: KioskHostNamespace, parts: SocketParts): void {
+  const { hall, running, links, log } = parts
+
+  namespace.use((socket, next) => {
+    const hello = hostHello.safeParse(socket.handshake.auth)
+    if (!hello.success) return next(connectError('unknown-host', { allowed: 'hostId, version' }))
+    const { hostId, version } = hello.data
+    if (version !== WIRE_VERSION)
+      return next(connectError('unknown-host', { found: version, allowed: WIRE_VERSION }))
+    if (!hall.deviceHosts.some((host) => host.hostId === hostId)) {
+      log.warn('unknown-host', { hostId: hostId.slice(0, 32), address: socket.handshake.address })
+      return next(
+        connectError('unknown-host', { allowed: hall.deviceHosts.map((host) => host.hostId).join(', ') }),
+      )
+    }
+    socket.data.hostId = hostId
+    next()
+  })
+
+  namespace.on('connection', (socket) => {
+    const { hostId } = socket.data
+    const actor: Actor = { role: 'citizen', actorId: hostId, deviceId: hostId, counterId: null }
+    log.info('host-connected', { hostId })
+    socket.on('disconnect', (reason) => log.info('host-disconnected', { hostId, reason }))
+
+    const command = (name: HostCommand): Ask =>
+      ask<Command['payload'], unknown>(name, COMMANDS[name], async (payload) => {
+        const outcome = await running.execute({ name, payload, actor } as Command)
+        return answerFor('kiosk-host', name, outcome, links.signTicketPath)
+      })
+    const digestKey = ask('digest:key', z.strictObject({}), async () => {
+      const seen = await running.look(({ day, digestKey: key }) => ({ day, key }))
+      return seen.ok ? ok(seen.value) : seen
+    })
+    const asks = [subscribeAsk('kiosk-host', hall, running, socket), ...HOST_COMMANDS.map(command), digestKey]
+    answerAsks(socket, asks, { ...parts, audience: 'kiosk-host' })
+  })
+}

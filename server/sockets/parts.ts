@@ -1,0 +1,14 @@
+import type { Hall } from '../../domain/model.ts'
+import type { Log } from '../../domain/ports.ts'
+import type { Meter } from '../meter.ts'
+import type { RunningHall } from '../hall.ts'
+import type { TicketLinks } from '../ticket-link.ts'
+
+/** What every audience is served with. */
+export interface SocketParts {
+  readonly hall: Hall
+  readonly running: RunningHall
+  readonly links: TicketLinks
+  readonly meter: Meter
+  readonly log: Log
+}

@@ -1,0 +1,140 @@
+import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite'
+import { failed, ok, type Result } from '../../domain/result.ts'
+
+/** What a column can hold. Text ids, whole milliseconds, JSON as text: nothing that an engine would convert. */
+export type Value = string | number | null
+export type Row = Readonly<Record<string, unknown>>
+
+/** One statement of a transaction, with its parameters in order (`?`). */
+export interface Write {
+  readonly sql: string
+  readonly params: readonly Value[]
+}
+
+/** The storage could not do it now: disk full, file locked, file damaged. Nothing of the transaction was kept. */
+export interface StorageFault {
+  readonly code: 'storage-failed'
+  /** For the log: the engine's own words. Never holds a value of a row. */
+  readonly detail: string
+}
+
+/**
+ * The only thing that knows which database is below. Statements are prepared once and kept by their text.
+ */
+export interface Engine {
+  readonly name: 'sqlite'
+  /** All of the writes or none, on disk when it resolves. */
+  commit(writes: readonly Write[]): Promise<Result<undefined, StorageFault>>
+  /** Rows of one query, from what is committed. */
+  read(sql: string, params: readonly Value[]): Promise<Result<readonly Row[], StorageFault>>
+  /** Number of the newest migration of this database; 0 for an empty one. */
+  schemaVersion(): Promise<Result<number, StorageFault>>
+  /** Sets that number, in the same transaction as the migration itself. */
+  setSchemaVersion(version: number): Write
+  /** Gives back space and overwrites what was deleted; worth doing once a day. Failing does no harm. */
+  tidy(): Promise<Result<undefined, StorageFault>>
+  close(): void
+}
+
+export interface EngineOptions {
+  /** Path of the database file; made if it is not there. */
+  readonly file: string
+  /** Resolves in a later turn of the event loop: what arrives until then goes into the next commit together. */
+  readonly nextTurn: () => Promise<void>
+}
+
+/** Opens the embedded database: write-ahead log, every commit flushed to disk, deleted rows overwritten. */
+export function openEngine({ file, nextTurn }: EngineOptions): Result<Engine, StorageFault> {
+  const opened = guarded(() => {
+    const database = new DatabaseSync(file, { timeout: 1000 })
+    database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON')
+    return database
+  })
+  return opened.ok ? ok(createSqliteEngine(opened.value, nextTurn)) : opened
+}
+
+function createSqliteEngine(database: DatabaseSync, nextTurn: () => Promise<void>): Engine {
+  const statements = new Map<string, StatementSync>()
+
+  function prepared(sql: string): StatementSync {
+    const known = statements.get(sql)
+    if (known) return known
+    const statement = database.prepare(sql)
+    statements.set(sql, statement)
+    return statement
+  }
+
+  function transact(writes: readonly Write[]): undefined {
+    database.exec('BEGIN IMMEDIATE')
+    try {
+      for (const { sql, params } of writes) prepared(sql).run(...(params as SQLInputValue[]))
+      database.exec('COMMIT')
+    } catch (error) {
+      if (database.isTransaction) database.exec('ROLLBACK')
+      throw error
+    }
+    return undefined
+  }
+
+  return {
+    name: 'sqlite',
+    async commit(writes) {
+      await nextTurn()
+      return guarded(() => transact(writes))
+    },
+    read: (sql, params) => Promise.resolve(guarded(() => prepared(sql).all(...(params as SQLInputValue[])))),
+    schemaVersion() {
+      const rows = guarded(() => database.prepare('PRAGMA user_version').get())
+      return Promise.resolve(rows.ok ? ok(Number(rows.value?.['user_version'] ?? 0)) : rows)
+    },
+    setSchemaVersion: (version) => ({ sql: `PRAGMA user_version = ${Math.trunc(version)}`, params: [] }),
+    tidy: () => Promise.resolve(guarded(() => database.exec('PRAGMA wal_checkpoint(TRUNCATE)') as undefined)),
+    close() {
+      statements.clear()
+      if (database.isOpen) database.close()
+    },
+  }
+}
+
+export interface ExclusiveLock {
+  release(): void
+}
+
+/**
+ * Locks a file for this process alone, for as long as it lives: an open exclusive transaction on a small database. The
+ * operating system lets go of it when the process ends in any way, kill -9 included, so it can never be left behind.
+ * Null when another process has it.
+ */
+export function lockFile(file: string): Result<ExclusiveLock | null, StorageFault> {
+  return guarded(() => {
+    const database = new DatabaseSync(file, { timeout: 0 })
+    try {
+      database.exec('PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE')
+    } catch (error) {
+      database.close()
+      if (isBusy(error)) return null
+      throw error
+    }
+    return { release: () => database.close() }
+  })
+}
+
+const SQLITE_BUSY = 5
+
+function isBusy(error: unknown): boolean {
+  return isDatabaseError(error) && 'errcode' in error && (Number(error.errcode) & 0xff) === SQLITE_BUSY
+}
+
+/** Turns what the database itself reports into a value; anything else is a bug and goes on up. */
+function guarded<T>(run: () => T): Result<T, StorageFault> {
+  try {
+    return ok(run())
+  } catch (error) {
+    if (!isDatabaseError(error)) throw error
+    return failed({ code: 'storage-failed', detail: error.message })
+  }
+}
+
+function isDatabaseError(error: unknown): error is Error {
+  return error instanceof Error && 'code' in error && error.code === 'ERR_SQLITE_ERROR'
+}

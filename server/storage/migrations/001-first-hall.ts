@@ -1,0 +1,84 @@
+/** The journal and what is kept beside it. */
+export const firstHall = `
+CREATE TABLE journal (
+  hall_id TEXT NOT NULL,
+  day TEXT NOT NULL,
+  seq INTEGER NOT NULL,
+  at INTEGER NOT NULL,
+  actor TEXT NOT NULL,
+  role TEXT NOT NULL,
+  device TEXT NOT NULL,
+  counter TEXT,
+  request_id TEXT NOT NULL,
+  fact TEXT NOT NULL,
+  prev_hash TEXT NOT NULL,
+  hash TEXT NOT NULL,
+  PRIMARY KEY (hall_id, day, seq)
+);
+
+-- The newest row of each hall's journal, so that a missing last row is noticed too.
+CREATE TABLE head (
+  hall_id TEXT NOT NULL PRIMARY KEY,
+  day TEXT NOT NULL,
+  seq INTEGER NOT NULL,
+  at INTEGER NOT NULL,
+  hash TEXT NOT NULL
+);
+
+CREATE TABLE request (
+  hall_id TEXT NOT NULL,
+  request_id TEXT NOT NULL,
+  day TEXT NOT NULL,
+  command TEXT NOT NULL,
+  fingerprint TEXT NOT NULL,
+  answer TEXT NOT NULL,
+  PRIMARY KEY (hall_id, request_id)
+);
+
+-- For questions, not for truth: can be made again from the journal.
+CREATE TABLE ticket (
+  hall_id TEXT NOT NULL,
+  day TEXT NOT NULL,
+  ticket_id TEXT NOT NULL,
+  ticket_no TEXT NOT NULL,
+  letter TEXT NOT NULL,
+  number INTEGER NOT NULL,
+  queue_id TEXT NOT NULL,
+  service_code TEXT NOT NULL,
+  queue_class TEXT NOT NULL,
+  state TEXT NOT NULL,
+  issued_at INTEGER NOT NULL,
+  effective_at INTEGER NOT NULL,
+  place INTEGER NOT NULL,
+  counter_id TEXT,
+  first_called_at INTEGER,
+  last_called_at INTEGER,
+  last_call_seq INTEGER,
+  call_count INTEGER NOT NULL,
+  started_at INTEGER,
+  ended_at INTEGER,
+  because TEXT,
+  outcome TEXT,
+  paper TEXT,
+  PRIMARY KEY (hall_id, ticket_id)
+);
+CREATE UNIQUE INDEX ticket_number ON ticket (hall_id, day, letter, number);
+
+-- Personal: a keyed digest, deleted when its business day closes.
+CREATE TABLE person (
+  hall_id TEXT NOT NULL,
+  day TEXT NOT NULL,
+  ticket_id TEXT NOT NULL,
+  digest TEXT NOT NULL,
+  PRIMARY KEY (hall_id, day, ticket_id)
+);
+
+-- Keys of the hall. Those with a day are deleted when it closes.
+CREATE TABLE secret (
+  hall_id TEXT NOT NULL,
+  name TEXT NOT NULL,
+  day TEXT NOT NULL,
+  value TEXT NOT NULL,
+  PRIMARY KEY (hall_id, name, day)
+);
+`

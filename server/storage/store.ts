@@ -1,0 +1,138 @@
+import type { Ticket } from '../../domain/ticket.ts'
+import type { JournalRow } from '../journal/journal-row.ts'
+import type { Engine, Write } from './engine.ts'
+import { TICKET_COLUMNS, ticketValues } from './ticket-row.ts'
+
+/** A command that was done: what it was and what was answered. */
+export interface RequestRow {
+  readonly requestId: string
+  readonly day: string
+  readonly command: string
+  /** SHA-256 of the command; another command under the same id has another one. */
+  readonly fingerprint: string
+  /** JSON of the answer. */
+  readonly answer: string
+}
+
+export interface PersonRow {
+  readonly day: string
+  readonly ticketId: string
+  readonly digest: string
+}
+
+/** The newest row of the journal. */
+export interface HeadRow {
+  readonly day: string
+  readonly seq: number
+  readonly at: number
+  readonly hash: string
+}
+
+const ticketInsert = `INSERT INTO ticket (hall_id, day, ${TICKET_COLUMNS.join(', ')})
+  VALUES (?, ?, ${TICKET_COLUMNS.map(() => '?').join(', ')})
+  ON CONFLICT (hall_id, ticket_id) DO UPDATE SET ${TICKET_COLUMNS.filter((name) => name !== 'ticket_id')
+    .map((name) => `${name} = excluded.${name}`)
+    .join(', ')}`
+
+/** Every statement the server knows, for one hall. Writes are handed to `engine.commit`, reads run at once. */
+export type Store = ReturnType<typeof createStore>
+
+export function createStore(engine: Engine, hallId: string) {
+  return {
+    addJournalRow: (row: JournalRow): Write => ({
+      sql: `INSERT INTO journal
+        (hall_id, day, seq, at, actor, role, device, counter, request_id, fact, prev_hash, hash)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      params: [
+        hallId,
+        row.day,
+        row.seq,
+        row.at,
+        row.actor,
+        row.role,
+        row.device,
+        row.counter,
+        row.requestId,
+        JSON.stringify(row.fact),
+        row.prevHash,
+        row.hash,
+      ],
+    }),
+    setHead: (head: HeadRow): Write => ({
+      sql: `INSERT INTO head (hall_id, day, seq, at, hash) VALUES (?, ?, ?, ?, ?)
+        ON CONFLICT (hall_id) DO UPDATE SET
+        day = excluded.day, seq = excluded.seq, at = excluded.at, hash = excluded.hash`,
+      params: [hallId, head.day, head.seq, head.at, head.hash],
+    }),
+    head: () => engine.read('SELECT day, seq, at, hash FROM head WHERE hall_id = ?', [hallId]),
+    journalOf: (day: string) =>
+      engine.read('SELECT * FROM journal WHERE hall_id = ? AND day = ? ORDER BY seq', [hallId, day]),
+    lastRowBefore: (day: string) =>
+      engine.read('SELECT * FROM journal WHERE hall_id = ? AND day < ? ORDER BY day DESC, seq DESC LIMIT 1', [
+        hallId,
+        day,
+      ]),
+    firstRowAfter: (day: string) =>
+      engine.read('SELECT * FROM journal WHERE hall_id = ? AND day > ? ORDER BY day, seq LIMIT 1', [
+        hallId,
+        day,
+      ]),
+
+    addRequest: (row: RequestRow): Write => ({
+      sql: 'INSERT INTO request (hall_id, request_id, day, command, fingerprint, answer) VALUES (?, ?, ?, ?, ?, ?)',
+      params: [hallId, row.requestId, row.day, row.command, row.fingerprint, row.answer],
+    }),
+    request: (requestId: string) =>
+      engine.read('SELECT fingerprint, answer FROM request WHERE hall_id = ? AND request_id = ?', [
+        hallId,
+        requestId,
+      ]),
+    dropRequestsBefore: (day: string): Write => ({
+      sql: 'DELETE FROM request WHERE hall_id = ? AND day < ?',
+      params: [hallId, day],
+    }),
+
+    putTicket: (day: string, ticket: Ticket): Write => ({
+      sql: ticketInsert,
+      params: [hallId, day, ...ticketValues(ticket)],
+    }),
+    ticketsOf: (day: string) =>
+      engine.read('SELECT * FROM ticket WHERE hall_id = ? AND day = ? ORDER BY place', [hallId, day]),
+    dropTicketsOf: (day: string): Write => ({
+      sql: 'DELETE FROM ticket WHERE hall_id = ? AND day = ?',
+      params: [hallId, day],
+    }),
+
+    addPerson: (row: PersonRow): Write => ({
+      sql: 'INSERT INTO person (hall_id, day, ticket_id, digest) VALUES (?, ?, ?, ?)',
+      params: [hallId, row.day, row.ticketId, row.digest],
+    }),
+    personsOf: (day: string) =>
+      engine.read(
+        `SELECT person.ticket_id, person.digest FROM person WHERE hall_id = ? AND day = ? ORDER BY ticket_id`,
+        [hallId, day],
+      ),
+    dropPersonsBefore: (day: string): Write => ({
+      sql: 'DELETE FROM person WHERE hall_id = ? AND day < ?',
+      params: [hallId, day],
+    }),
+
+    /** `day` is empty for a key that does not expire. */
+    addSecret: (name: string, day: string, value: string): Write => ({
+      sql: 'INSERT INTO secret (hall_id, name, day, value) VALUES (?, ?, ?, ?)',
+      params: [hallId, name, day, value],
+    }),
+    /** The secret of that name with the latest day. */
+    newestSecret: (name: string) =>
+      engine.read('SELECT day, value FROM secret WHERE hall_id = ? AND name = ? ORDER BY day DESC LIMIT 1', [
+        hallId,
+        name,
+      ]),
+    /** Changes nothing, but must be written: whether the storage takes writes again. */
+    touch: (): Write => ({ sql: 'UPDATE secret SET value = value WHERE hall_id = ?', params: [hallId] }),
+    dropSecretsBefore: (day: string): Write => ({
+      sql: `DELETE FROM secret WHERE hall_id = ? AND day <> '' AND day < ?`,
+      params: [hallId, day],
+    }),
+  }
+}

@@ -1,0 +1,45 @@
+import { describe, it } from 'vitest'
+import { openEscpos } from '../../hardware/printers/escpos/driver.ts'
+import { escposOptions } from '../../hardware/printers/escpos/options.ts'
+import { createSimPrinter } from '../../hardware/sim/sim-printer.ts'
+import { serveSimOnTcp } from '../../hardware/sim/sim-link.ts'
+import type { SimDevice, SimLink } from '../../hardware/sim/sim-link.ts'
+import { createFakeLog } from '../support/fake-log.ts'
+import { openWireTo } from '../support/open-wire.ts'
+import { printerConformance } from '../support/printer-conformance.ts'
+import type { PrinterBench } from '../support/printer-conformance.ts'
+import { noPtyBecause, openSimPty, ptyTitle } from '../support/pty.ts'
+import { realClock } from '../support/real-clock.ts'
+
+async function openBench(serve: (sim: SimDevice) => Promise<SimLink>): Promise<PrinterBench> {
+  const sim = createSimPrinter({ clock: realClock })
+  const link = await serve(sim)
+  const transport = await openWireTo(link.address)
+  const options = escposOptions.parse({ replyDeadlineMs: 250, statusPollMs: 500, faultCheckMs: 500 })
+  const opened = await openEscpos(transport, options, { clock: realClock, log: createFakeLog() })
+  if (!opened.ok) throw new Error(opened.error.detail)
+  const printer = opened.value
+  return {
+    printer,
+    papers: () => sim.papers().map(({ textLines }) => textLines),
+    setPaperOut: (isPaperOut) => sim.setState({ isPaperOut }),
+    setPaperNearEnd: (isPaperNearEnd) => sim.setState({ isPaperNearEnd }),
+    setCoverOpen: (isCoverOpen) => sim.setState({ isCoverOpen }),
+    setMute: (isMute) => sim.setState({ isMute }),
+    endPaperAfter: (paperOutAfterLines) => sim.setState({ paperOutAfterLines }),
+    unplugAfter: (unplugAfterBytes) => sim.setState({ unplugAfterBytes }),
+    async close() {
+      await printer.close()
+      await transport.close()
+      await link.close()
+    },
+  }
+}
+
+describe('ESC/POS over TCP', () => {
+  printerConformance(() => openBench((sim) => serveSimOnTcp(sim, 0)))
+})
+
+describe(ptyTitle('ESC/POS over a pseudo terminal'), () => {
+  printerConformance(() => openBench(openSimPty), it.skipIf(noPtyBecause !== undefined) as typeof it)
+})

@@ -1,0 +1,133 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { formatProblems, parseYamlConfig } from '../../domain/config-text.ts'
+import { hallConfig, type Hall } from '../../domain/model.ts'
+import type { Clock } from '../../domain/ports.ts'
+import { createHallServer, type HallServer } from '../../server/app.ts'
+import { machineClock, nextTurn, randomId } from '../../server/clock.ts'
+import { openEngine, type Engine } from '../../server/storage/engine.ts'
+import { createFakeClock, type FakeClock } from './fake-clock.ts'
+import { createFakeLog } from './fake-log.ts'
+import {
+  connectBoardTo,
+  connectDeskTo,
+  connectHostTo,
+  type BoardClient,
+  type DeskClient,
+  type HostClient,
+} from './hall-client.ts'
+
+export interface HallServerOptions {
+  /** Default: the demo hall of `examples/hall.yaml`, which is always open. */
+  readonly hall?: Hall
+  /** A hand-moved clock at 2026-11-02 09:00 unless told; `machine` for the real one. */
+  readonly clock?: FakeClock | 'machine'
+  /** A folder to keep; default: a temporary one that is removed at the end. */
+  readonly folder?: string
+  readonly pagesDir?: string
+  /** Puts something between the hall and its storage, e.g. a storage that fails. */
+  readonly wrapEngine?: (engine: Engine) => Engine
+}
+
+/** A real server on a free port of the loopback, with real clients. */
+export interface TestHall {
+  readonly hall: Hall
+  readonly folder: string
+  /** Path of the database file, for looking into it from outside. */
+  readonly databaseFile: string
+  /** Throws with `clock: 'machine'`. */
+  readonly clock: FakeClock
+  readonly log: ReturnType<typeof createFakeLog>
+  /** Of the server that runs now; changes with `restart`. */
+  address(): string
+  connectBoard(): Promise<BoardClient>
+  connectDesk(): Promise<DeskClient>
+  /** A desk signed in, its counter open. */
+  openDesk(counterId: string, staffNo?: string): Promise<DeskClient>
+  connectHost(hostId?: string): Promise<HostClient>
+  /** Closes the server and starts a new one on the same folder. Clients are gone. */
+  restart(): Promise<void>
+  get(path: string, headers?: Readonly<Record<string, string>>): Promise<Response>
+}
+
+const ROOT = resolve(import.meta.dirname, '../..')
+
+/** The demo hall as its file describes it. */
+export function demoHall(): Hall {
+  const file = 'examples/hall.yaml'
+  const hall = parseYamlConfig(readFileSync(join(ROOT, file), 'utf8'), file, hallConfig)
+  if (!hall.ok) throw new Error(formatProblems(hall.error))
+  return hall.value
+}
+
+/** Runs `use` against a real hall server, and closes everything afterwards whatever happened. */
+export async function withHallServer(
+  options: HallServerOptions,
+  use: (hall: TestHall) => Promise<void>,
+): Promise<void> {
+  const hall = options.hall ?? demoHall()
+  const folder = options.folder ?? mkdtempSync(join(tmpdir(), 'jiaohao-hall-'))
+  const databaseFile = join(folder, 'hall.db')
+  const fake = options.clock === 'machine' ? undefined : (options.clock ?? createFakeClock())
+  const clock: Clock = fake ?? machineClock
+  const log = createFakeLog()
+  const clients: { close(): void }[] = []
+
+  async function start(): Promise<{ server: HallServer; address: string }> {
+    const engine = openEngine({ file: databaseFile, nextTurn })
+    if (!engine.ok) throw new Error(engine.error.detail)
+    const server = createHallServer({
+      hall,
+      engine: options.wrapEngine?.(engine.value) ?? engine.value,
+      clock,
+      log,
+      newId: randomId,
+      pagesDir: options.pagesDir ?? join(folder, 'no-pages'),
+      host: '127.0.0.1',
+      port: 0,
+      links: [],
+    })
+    const { address } = await server.listen()
+    return { server, address }
+  }
+  async function kept<Client extends { close(): void }>(connecting: Promise<Client>): Promise<Client> {
+    const client = await connecting
+    clients.push(client)
+    return client
+  }
+
+  let running = await start()
+  try {
+    await use({
+      hall,
+      folder,
+      databaseFile,
+      log,
+      get clock() {
+        if (!fake) throw new Error('this hall runs on the clock of the machine')
+        return fake
+      },
+      address: () => running.address,
+      connectBoard: () => kept(connectBoardTo(running.address)),
+      connectDesk: () => kept(connectDeskTo(running.address)),
+      connectHost: (hostId) => kept(connectHostTo(running.address, hostId)),
+      async openDesk(counterId, staffNo = '1001') {
+        const desk = await kept(connectDeskTo(running.address))
+        await desk.must('desk:sign-in', { staffNo, counterId, takeOver: false })
+        await desk.must('counter:open', {})
+        return desk
+      },
+      async restart() {
+        for (const client of clients.splice(0)) client.close()
+        await running.server.close()
+        running = await start()
+      },
+      get: (path, headers = {}) => fetch(`${running.address}${path}`, { headers, redirect: 'manual' }),
+    })
+  } finally {
+    for (const client of clients) client.close()
+    await running.server.close()
+    if (options.folder === undefined) rmSync(folder, { recursive: true, force: true })
+  }
+}
