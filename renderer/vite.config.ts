@@ -34,6 +34,8 @@ export default defineConfig({
     // Small font slices would become data: addresses, which the pages' security policy does not load.
     assetsInlineLimit: 0,
     rolldownOptions: {
+      // The pages' policy allows no code made from text: the schema library must not even try, or every page logs an error.
+      output: { banner: 'globalThis.__zod_globalConfig ??= { jitless: true };' },
       input: Object.fromEntries(
         PAGES.map((page) => [page, resolve(root, page, 'index.html')]).filter(([, file]) =>
           existsSync(file ?? ''),
