@@ -21,6 +21,7 @@ export const REFUSAL_CODES = [
   'unknown-counter',
   'unknown-staff',
   'unknown-host',
+  'host-away',
   'queue-empty',
   'not-eligible',
   'call-limit',

@@ -1,23 +1,37 @@
 import { z } from 'zod'
-import type { Ack, CommandAsks, HallAsks, HallTells } from './common.ts'
+import type { PaperResult } from '../ticket.ts'
+import type { Ack, Answer, CommandAsks, HallAsks, HallTells } from './common.ts'
 
 /** Device hosts: kiosks, sign PCs. Namespace `/kiosk-host`; `auth` of the handshake is `HostHello`. */
 export const hostHello = z.strictObject({ hostId: z.string(), version: z.number() })
 export type HostHello = z.infer<typeof hostHello>
 
-export type HostCommand = 'ticket:issue' | 'ticket:cancel' | 'paper:report'
+export type HostCommand =
+  'ticket:issue' | 'ticket:cancel' | 'ticket:restore' | 'appointment:check-in' | 'paper:report'
 export const HOST_COMMANDS = [
   'ticket:issue',
   'ticket:cancel',
+  'ticket:restore',
+  'appointment:check-in',
   'paper:report',
 ] as const satisfies HostCommand[]
 
+/** What the hall may know of a host's devices, for the guide desk. */
+export const hostFace = z.strictObject({
+  printer: z.enum(['ok', 'no-paper', 'cover-open', 'paper-jam', 'printer-lost', 'none']),
+  reader: z.enum(['connecting', 'ready', 'lost', 'none']),
+})
+
 export interface KioskHostAsks extends HallAsks, CommandAsks<HostCommand> {
   /** Key for the digests of one business day (hex, 32 bytes). New each day; never written to disk by the host. */
-  'digest:key': (
-    payload: Record<string, never>,
-    ack: Ack<{ readonly day: string; readonly key: string }>,
-  ) => void
+  'digest:key': (payload: Record<string, never>, ack: Ack<{ readonly day: string; readonly key: string }>) => void
+  'host:face': (payload: z.infer<typeof hostFace>, ack: Ack<null>) => void
 }
 
-export type KioskHostTells = HallTells
+export interface KioskHostTells extends HallTells {
+  /** The guide desk wants a paper here: the host prints and answers what became of it. Asked twice, printed once. */
+  'paper:wanted': (
+    payload: { readonly requestId: string; readonly answer: Answer; readonly isCopy: boolean },
+    ack: (result: { readonly paper: PaperResult }) => void,
+  ) => void
+}
