@@ -64,7 +64,8 @@ async function startDemo(): Promise<number> {
   }
 
   const code = await stopped
-  await Promise.all(parts.map((part) => part.close()))
+  // The host lets go of its devices before the simulators behind them go.
+  for (const part of parts.toSorted((a) => (a.name === 'device host' ? -1 : 1))) await part.close()
   return code
 }
 
