@@ -65,7 +65,8 @@ async function startDemo(): Promise<number> {
 
   const code = await stopped
   // The host lets go of its devices before the simulators behind them go.
-  for (const part of parts.toSorted((a) => (a.name === 'device host' ? -1 : 1))) await part.close()
+  const isHost = (part: Part): boolean => part.name === 'device host'
+  for (const part of [...parts.filter(isHost), ...parts.filter((one) => !isHost(one))]) await part.close()
   return code
 }
 
