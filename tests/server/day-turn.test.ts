@@ -1,3 +1,4 @@
+import { existsSync, readFileSync } from 'node:fs'
 import { DatabaseSync } from 'node:sqlite'
 import { describe, expect, it } from 'vitest'
 import { createFakeClock } from '../support/fake-clock.ts'
@@ -89,6 +90,12 @@ describe('when the day line passes', () => {
       expect(after).not.toEqual(before)
       expect(rows().map((row) => (row as { found: string }).found)).toEqual([after.ok && after.value])
       other.close()
+      // Nor in what deleting leaves behind: free pages and the write-ahead log.
+      for (const file of [databaseFile, `${databaseFile}-wal`]) {
+        const bytes = existsSync(file) ? readFileSync(file) : Buffer.alloc(0)
+        expect(bytes.includes(digest), file).toBe(false)
+        expect(bytes.includes(before.ok ? before.value : ''), file).toBe(false)
+      }
     }))
 
   it('a person may come again, who had used up the numbers of the day', () =>
