@@ -27,6 +27,12 @@ function sendToParent(message: Readonly<Record<string, string>>): Promise<void> 
 }
 
 async function main(): Promise<number> {
+  const asked = new Promise<void>((stop) => {
+    process.once('SIGINT', () => stop())
+    process.once('SIGTERM', () => stop())
+    // The process that started this one is gone.
+    process.once('disconnect', () => stop())
+  })
   const workFolder = process.cwd()
   const { settings, problems } = readSettings(process.env, workFolder, PROJECT)
   const { host, port, dataFolder, hallFile, logLevel, links } = settings
@@ -50,12 +56,6 @@ async function main(): Promise<number> {
   const pagesDir = join(PROJECT, 'dist/pages')
   const server = createHallServer({ hall, engine, clock, log, newId, pagesDir, host, port, links })
 
-  const asked = new Promise<void>((stop) => {
-    process.once('SIGINT', () => stop())
-    process.once('SIGTERM', () => stop())
-    // The process that started this one is gone.
-    process.once('disconnect', () => stop())
-  })
   try {
     const { address } = await server.listen()
     await sendToParent({ type: 'ready', address })

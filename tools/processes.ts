@@ -35,19 +35,29 @@ export function startPart(options: {
   readonly module: string
   readonly args?: readonly string[]
   readonly env: NodeJS.ProcessEnv
-  /** `inherit` shows the part's log, `ignore` hides it. */
-  readonly log: 'inherit' | 'ignore'
+  /** `inherit` shows the part's log, `ignore` hides it, a function is given everything it writes. */
+  readonly log: 'inherit' | 'ignore' | ((text: string) => void)
   /** Called when the part ends by itself after it was ready. */
   readonly onLost: (name: string, code: number | null) => void
 }): Promise<Part> {
   const { name, module, env, log, onLost } = options
   const child = fork(module, [...(options.args ?? [])], {
     env,
+    // Ctrl-C reaches every process of a terminal's group; the parent decides in which order its parts end.
+    detached: true,
     // Errors are worded by the child; the parent shows the message it is told, once.
-    stdio: ['ignore', log, log === 'inherit' ? 'inherit' : 'pipe', 'ipc'],
+    stdio: [
+      'ignore',
+      typeof log === 'function' ? 'pipe' : log,
+      log === 'inherit' ? 'inherit' : 'pipe',
+      'ipc',
+    ],
   })
+  if (typeof log === 'function') {
+    for (const stream of [child.stdout, child.stderr]) stream?.setEncoding('utf8').on('data', log)
+  }
   let errors = ''
-  child.stderr?.on('data', (bytes: Buffer) => {
+  child.stderr?.on('data', (bytes: Buffer | string) => {
     errors = (errors + bytes.toString()).slice(-4000)
   })
   let isClosing = false

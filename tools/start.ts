@@ -64,7 +64,9 @@ async function startDemo(): Promise<number> {
   }
 
   const code = await stopped
-  await Promise.all(parts.map((part) => part.close()))
+  // The host lets go of its devices before the simulators behind them go.
+  const isHost = (part: Part): boolean => part.name === 'device host'
+  for (const part of [...parts.filter(isHost), ...parts.filter((one) => !isHost(one))]) await part.close()
   return code
 }
 

@@ -3,7 +3,6 @@ import '../ui/base.css'
 import './desk.css'
 import { createPinia } from 'pinia'
 import { createApp } from 'vue'
-import { z } from 'zod'
 import type { DeskAsks, DeskTells } from '../../domain/wire/desk.ts'
 import { connectHall } from '../links/hall-link.ts'
 import en from '../locales/desk.en.ts'
@@ -14,9 +13,6 @@ import App from './App.vue'
 import { createChime } from './chime.ts'
 import { DESK_PARTS } from './desk.ts'
 import { keepSessionIn } from './kept-session.ts'
-
-// Zod would try to compile its schemas, which the pages' security policy forbids.
-z.config({ jitless: true })
 
 createApp(App)
   .provide(DESK_PARTS, {

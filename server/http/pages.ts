@@ -25,7 +25,7 @@ export async function servePages(app: FastifyInstance, pagesDir: string): Promis
     cacheControl: false,
     // The folder may be built after the server has started.
     suppressWarning: true,
-    allowedPath: (path) => FOLDERS.has(path.split('/')[1] ?? ''),
+    allowedPath: (path) => FOLDERS.has(path.replace(/^\/+/, '').split('/')[0] ?? ''),
     setHeaders: (reply, path) => {
       reply.header('cache-control', hasHashInName(path) ? FOR_EVER : ASK_FIRST)
     },

@@ -58,8 +58,7 @@ export function answerAsks(
     }
     const payload = one.schema.safeParse(args.length > 1 ? args[0] : undefined)
     if (!payload.success) {
-      const issue = payload.error.issues[0]
-      return answer(badRequest(issue?.path.join('.') || 'payload', issue?.message ?? ''))
+      return answer(describe(payload.error.issues[0]))
     }
     pending += 1
     void Promise.resolve(one.run(payload.data)).then((result) => {
@@ -67,6 +66,12 @@ export function answerAsks(
       answer(result)
     })
   })
+}
+
+function describe(issue: z.core.$ZodIssue | undefined): Result<never, Refusal> {
+  // The names of unknown keys are the sender's own words.
+  const problem = issue?.code === 'unrecognized_keys' ? 'unknown key' : (issue?.message ?? '')
+  return badRequest(issue?.path.join('.') || 'payload', problem)
 }
 
 /** Says which field and what is allowed; never what was sent, which may be personal. */

@@ -86,13 +86,15 @@ export async function startSelftestHall(options: {
   }
 }
 
-function openAllDay(hallYaml: string): string {
+/** The hall's file with opening hours round the clock. */
+export function openAllDay(hallYaml: string): string {
   const document = parseDocument(hallYaml)
   document.set('hours', { weekly: Object.fromEntries(WEEK.map((day) => [day, ALL_DAY])) })
   return document.toString()
 }
 
-function withAddresses(devicesYaml: string, addresses: Readonly<Record<string, string>>): string {
+/** The devices file with other addresses, by device name. */
+export function withAddresses(devicesYaml: string, addresses: Readonly<Record<string, string>>): string {
   const document = parseDocument(devicesYaml)
   const devices = document.toJS() as { devices: readonly { name: string }[] }
   devices.devices.forEach(({ name }, index) => {

@@ -1,14 +1,12 @@
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { parseYamlConfig } from '../../domain/config-text.ts'
 import type { Entry, Fact } from '../../domain/facts.ts'
 import { apply, emptyState, type HallState } from '../../domain/hall-state.ts'
 import { hallConfig, publicHall, type PublicHall } from '../../domain/model.ts'
+import demo from '../../examples/hall.yaml?raw'
 
 /** The demo hall, as every page may know it. */
 export function demoHall(): PublicHall {
-  const file = join(import.meta.dirname, '../../examples/hall.yaml')
-  const parsed = parseYamlConfig(readFileSync(file, 'utf8'), file, hallConfig)
+  const parsed = parseYamlConfig(demo, 'hall.yaml', hallConfig)
   if (!parsed.ok) throw new Error('the demo hall must be valid')
   return publicHall(parsed.value)
 }
