@@ -10,12 +10,13 @@ export function fakeReplica(clock: Clock) {
   const state = shallowRef<HallState | null>(null)
   const isLive = ref(false)
   const heardAt = ref<number | null>(null)
+  let skippedMs = 0
   const replica: Replica = {
     hall,
     state,
     isLive: computed(() => isLive.value),
     heardAt,
-    now: () => clock.now(),
+    now: () => clock.now() + skippedMs,
   }
   return {
     replica,
@@ -27,6 +28,10 @@ export function fakeReplica(clock: Clock) {
     },
     told(): void {
       triggerRef(state)
+    },
+    /** Hall time jumps on, without the timers between. */
+    skip(ms: number): void {
+      skippedMs += ms
     },
     lose(): void {
       isLive.value = false
