@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { cpSync, existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join, relative, resolve } from 'node:path'
 import { formatProblems, parseYamlConfig } from '../domain/config-text.ts'
 import { hallConfig } from '../domain/model.ts'
@@ -24,12 +24,22 @@ export async function buildAll(hallFile: string, say: (line: string) => void): P
     rmSync(join(PAGES_DIR, 'assets'), { recursive: true, force: true })
     const { build } = await import('vite')
     await build({ configFile: join(ROOT, 'renderer/vite.config.ts'), logLevel: 'warn' })
-    mkdirSync(PAGES_DIR, { recursive: true })
+    copyFonts()
     writeFileSync(STAMP, sources)
   }
   const hall = parseYamlConfig(readFileSync(hallFile, 'utf8'), hallFile, hallConfig)
   if (!hall.ok) throw new BuildError(formatProblems(hall.error))
   await buildVoice({ hall: hall.value, outDir: join(PAGES_DIR, 'voice'), say })
+}
+
+/** Chinese glyphs and a style for the plain pages that servers make themselves: not every machine has a Chinese font. */
+function copyFonts(): void {
+  const fonts = join(PAGES_DIR, 'fonts')
+  const source = join(ROOT, 'node_modules/@fontsource-variable/noto-sans-sc')
+  for (const name of ['index.css', 'files']) {
+    cpSync(join(source, name), join(fonts, 'noto-sans-sc', name), { recursive: true })
+  }
+  cpSync(join(ROOT, 'renderer/ui/plain.css'), join(fonts, 'plain.css'))
 }
 
 /** A build that cannot go on because of something the user wrote: told without a stack trace. */

@@ -99,7 +99,7 @@ async function serveRoot(
     if (existsSync(file)) return door.withToken(await readFile(file, 'utf8'))
     return reply.code(503).send(NOT_BUILT_PAGE)
   })
-  if (options.kiosk === null || !existsSync(options.pagesDir)) return
+  if (!existsSync(options.pagesDir)) return
   await app.register(fastifyStatic, {
     root: options.pagesDir,
     index: false,

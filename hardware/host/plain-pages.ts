@@ -13,7 +13,8 @@ function escapeHtml(text: string): string {
 function document(title: string, body: string): string {
   return (
     `<!doctype html><html lang="zh-CN"><head><meta charset="utf-8"><title>${title}</title>` +
-    `<meta name="viewport" content="width=device-width"></head><body><h1>${title}</h1>${body}</body></html>`
+    `<meta name="viewport" content="width=device-width"><link rel="icon" href="data:,">` +
+    `<link rel="stylesheet" href="/fonts/plain.css"></head><body><main><h1>${title}</h1>${body}</main></body></html>`
   )
 }
 

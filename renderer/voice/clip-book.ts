@@ -29,7 +29,8 @@ export async function fetchClipBook(fetchText: (path: string) => Promise<string 
 
 /** Files of an announcement's words in order; null when one word was never recorded. */
 export function filesOf(book: ClipBook, { lang, clips }: Announcement): string[] | null {
-  const files = clips.map((clip) => book[lang]?.[clip])
+  const words = book[lang] ?? {}
+  const files = clips.map((clip) => (Object.hasOwn(words, clip) ? words[clip] : undefined))
   return files.every((file) => file !== undefined) ? files : null
 }
 

@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import type { Hall, Words } from '../../domain/model.ts'
-import { escapeHtml, PLAIN_CSS, plainPage } from './html.ts'
+import { escapeHtml, plainPage } from './html.ts'
 
 /** A line of the home page. `href` is a path here or an address elsewhere. */
 export interface HomeLink {
@@ -12,7 +12,6 @@ export interface HomeLink {
 export function serveHome(app: FastifyInstance, hall: Hall, links: readonly HomeLink[]): void {
   const page = plainPage(hall.name, `<ul>\n${[...links, ...pagesOf(hall)].map(line).join('\n')}\n</ul>`)
   app.get('/', (_request, reply) => reply.type('text/html; charset=utf-8').send(page))
-  app.get('/plain.css', (_request, reply) => reply.type('text/css; charset=utf-8').send(PLAIN_CSS))
 }
 
 function pagesOf(hall: Hall): HomeLink[] {

@@ -1,7 +1,13 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { callRows } from '../../../domain/figures.ts'
-import { advanceHero, EMPTY_HERO, freshCalls, isHighlighted, type Hero } from '../../../renderer/board/hero.ts'
+import {
+  advanceHero,
+  EMPTY_HERO,
+  freshCalls,
+  isHighlighted,
+  type Hero,
+} from '../../../renderer/board/hero.ts'
 import { demoHall, hallDay } from '../hall-day.ts'
 
 function busyDay() {
