@@ -9,7 +9,7 @@ import { freeCounterOf } from './call-next.ts'
 import { decided, type DecideContext, type Decided } from './decision.ts'
 
 /** How long a pass may be taken back by one key. */
-const UNDO_WITHIN_MS = 10_000
+export const UNDO_WITHIN_MS = 10_000
 
 /** Call again (重呼): not before the gap of the hall's file has passed, and not beyond the cap on calls. */
 export function decideRecall(command: CommandOf<'ticket:recall'>, ctx: DecideContext): Decided {

@@ -9,7 +9,7 @@ import { freeCounterOf } from './call-next.ts'
 import { decided, isSupervisor, type DecideContext, type Decided } from './decision.ts'
 
 /** How long a mistaken finish may be taken back by the clerk who made it. */
-const REOPEN_WITHIN_MS = 5 * 60_000
+export const REOPEN_WITHIN_MS = 5 * 60_000
 
 /** Finish (办结): exactly one outcome for every item of this stop; a package goes on to its next stop. */
 export function decideFinish(command: CommandOf<'ticket:finish'>, ctx: DecideContext): Decided {

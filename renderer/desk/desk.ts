@@ -1,20 +1,26 @@
 import { defineStore } from 'pinia'
 import { computed, inject, ref, shallowRef, watch, type InjectionKey } from 'vue'
 import type { PauseReason } from '../../domain/facts.ts'
-import type { Because } from '../../domain/policy/because.ts'
+import type { StaffRight } from '../../domain/hall-file/places.ts'
 import type { Clock } from '../../domain/ports.ts'
-import { refusal, type Refusal } from '../../domain/refusals.ts'
-import type { Outcome } from '../../domain/ticket.ts'
-import type { SignedIn } from '../../domain/wire/desk.ts'
+import { refusal } from '../../domain/refusals.ts'
+import type { Result } from '../../domain/result.ts'
+import type { HoldKind } from '../../domain/ticket.ts'
+import type { Candidates } from '../../domain/wire/desk.ts'
+import type { AskFailure } from '../links/hall-link.ts'
 import { followHall } from '../replica.ts'
 import { useNow } from '../ui/clock.ts'
-import { ACTIONS, actionStates, type Action, type Block } from './actions.ts'
-import type { KeptSession } from './kept-session.ts'
+import { ACTIONS, actionStates, type Action } from './actions.ts'
+import type { DeskPlace, KeptSession } from './kept-session.ts'
 import { usePerforming, type Ended } from './performing.ts'
 import { useSession } from './session.ts'
 import { useSettled } from './settled.ts'
+import { SHEET_OF, useSheet } from './sheet.ts'
+import { useTicks } from './ticks.ts'
+import { toldOf, type Told } from './told.ts'
+import { undoableAt } from './undo.ts'
 import { deskView } from './view.ts'
-import type { DeskLink, Verb, Wish } from './wish.ts'
+import type { DeskLink, ItemOutcome, TransferTo, Wish } from './wish.ts'
 
 /** What the desk page is given by its entry, and by its tests. */
 export interface DeskParts {
@@ -29,24 +35,7 @@ export interface DeskParts {
 }
 export const DESK_PARTS: InjectionKey<DeskParts> = Symbol('desk parts')
 
-/** The line at the foot: what happened last. `at` is hall time, milliseconds UTC. */
-export type Told = { readonly at: number } & (
-  | {
-      readonly kind: 'done'
-      readonly verb: Verb
-      readonly ticketNo: string | null
-      readonly because: Because | null
-    }
-  | { readonly kind: 'refused'; readonly refusal: Refusal }
-  | { readonly kind: 'blocked'; readonly block: Block }
-  | { readonly kind: 'not-sent'; readonly verb: Verb }
-  | { readonly kind: 'arrived'; readonly ticketNo: string }
-)
-
-export type SheetName = 'finish' | 'pause' | 'why' | 'leave' | 'help'
-
 const TICK_MS = 250
-const MINUTE_MS = 60_000
 
 /** One counter's desk: what it shows, and what can be asked of the hall. Shows only what the hall has told. */
 export const useDesk = defineStore('desk', () => {
@@ -67,27 +56,38 @@ export const useDesk = defineStore('desk', () => {
   const tick = useNow(clock, TICK_MS)
   /** Hall time, milliseconds UTC. */
   const now = computed(() => (void tick.value, replica.now()))
-  const minute = computed(() => Math.floor(now.value / MINUTE_MS))
   const isFresh = computed(() => session.isConnected.value && replica.isLive.value)
   const isReady = computed(() => isFresh.value && session.isConfirmed.value)
-  const counterId = computed(() => {
-    return session.state.value.kind === 'in' ? (session.who.value?.counterId ?? null) : null
-  })
+  const place = computed(() => (session.state.value.kind === 'in' ? session.who.value : null))
+  const counterId = computed(() => place.value?.counterId ?? null)
 
   const view = computed(() => {
     const { hall, state } = replica
-    if (!hall.value || !state.value || counterId.value === null) return null
-    return deskView(hall.value, state.value, counterId.value, minute.value * MINUTE_MS)
+    if (!hall.value || !state.value || place.value === null) return null
+    return deskView(hall.value, state.value, place.value)
   })
+  const undoable = computed(() => undoableAt(view.value?.ended ?? [], now.value))
+  const isSupervisor = computed(() => session.granted.value?.roles.includes('supervisor') === true)
+
+  function hasRight(right: StaffRight): boolean {
+    return isSupervisor.value || session.granted.value?.rights.includes(right) === true
+  }
 
   const actions = computed(() => {
-    if (!view.value || !replica.hall.value) return null
+    const at = view.value
+    if (!at || !replica.hall.value) return null
     return actionStates({
       hall: replica.hall.value,
       isLive: isReady.value,
-      isDayClosed: view.value.isDayClosed,
-      counterState: view.value.status.state,
-      ticket: view.value.ticket,
+      isDayClosed: at.isDayClosed,
+      counterState: at.status.state,
+      ticket: at.ticket,
+      holdsHere: at.holds.filter((row) => row.isHere).length,
+      resumable: at.holds.length,
+      passed: at.passed.length,
+      waiting: at.waiting.length,
+      undoable: undoable.value,
+      mayCallNumber: hasRight('callNumber'),
       now: now.value,
     })
   })
@@ -106,24 +106,20 @@ export const useDesk = defineStore('desk', () => {
   })
 
   const told = shallowRef<Told | null>(null)
-  const sheet = ref<SheetName | null>(null)
+  const { sheet, reopening, openSheet, openReopen, closeSheet } = useSheet(
+    () => view.value?.ticket?.ticketId,
+    counterId,
+  )
+  const ticks = useTicks(() => view.value?.ticket ?? null)
 
   async function ask(wish: Wish): Promise<Ended> {
     const ended = await perform(wish)
-    const at = replica.now()
-    if (ended.kind === 'done') {
-      const { ticketNo = null, because = null } = ended.ticket ?? {}
-      told.value = { kind: 'done', at, verb: wish.verb, ticketNo, because }
-    } else if (ended.kind === 'refused') {
-      told.value = { kind: 'refused', at, refusal: ended.refusal }
-    } else if (ended.kind === 'not-sent') {
-      told.value = { kind: 'not-sent', at, verb: wish.verb }
-    }
+    told.value = toldOf(wish, ended, replica.now()) ?? told.value
     return ended
   }
 
   /** Signs in; an open counter taken over from somebody else is from now on in this clerk's name. */
-  async function signIn(who: SignedIn, takeOver: boolean): Promise<void> {
+  async function signIn(who: DeskPlace, takeOver: boolean): Promise<void> {
     told.value = null
     if (!(await session.signIn(who.staffNo, who.counterId, takeOver))) return
     const status = view.value?.status
@@ -131,7 +127,7 @@ export const useDesk = defineStore('desk', () => {
   }
 
   async function signOut(): Promise<void> {
-    sheet.value = null
+    closeSheet()
     await session.signOut()
     told.value = null
   }
@@ -146,46 +142,57 @@ export const useDesk = defineStore('desk', () => {
       return
     }
     if (!settled.value.has(action)) return
-    if (action === 'finish') sheet.value = 'finish'
-    else if (action === 'pause' && at.status.state === 'open') sheet.value = 'pause'
-    else void ask(wishOf(action))
+    if (action === 'pause') {
+      if (at.status.state === 'open') openSheet('pause')
+      else void ask({ verb: 'resume' })
+    } else if (action === 'undo') takeBack()
+    else if (action in SHEET_OF) openSheet(SHEET_OF[action as keyof typeof SHEET_OF])
+    else void ask(wishOf(action as Exclude<Action, 'pause' | 'undo' | keyof typeof SHEET_OF>))
   }
 
-  function wishOf(action: Exclude<Action, 'finish'>): Wish {
-    const ticketId = view.value?.ticket?.ticketId ?? ''
-    if (action === 'recall')
-      return { verb: 'recall', ticketId, callsBefore: view.value?.ticket?.callCount ?? 0 }
-    if (action === 'start' || action === 'noShow') return { verb: action, ticketId }
-    return { verb: action === 'pause' ? 'resume' : action }
+  function wishOf(action: 'callNext' | 'open' | 'recall' | 'start' | 'noShow'): Wish {
+    if (action === 'callNext' || action === 'open') return { verb: action }
+    const { ticketId = '', callCount = 0 } = view.value?.ticket ?? {}
+    return action === 'recall'
+      ? { verb: 'recall', ticketId, callsBefore: callCount }
+      : { verb: action, ticketId }
   }
 
-  /** Ends the visit with its outcome; `andNext` calls the next one, unless the link was lost in between. */
-  async function finish(outcome: Outcome, andNext: boolean): Promise<void> {
+  /** A no-show is taken back at once; a finished visit is opened again with a reason. */
+  function takeBack(): void {
+    if (undoable.value?.kind === 'noShow') void ask({ verb: 'undoNoShow', ticketId: undoable.value.ticketId })
+    else if (undoable.value) openReopen(undoable.value.ticketId)
+  }
+
+  /** What a sheet asks for: it closes, and the wish is carried out. */
+  function confirm(wish: Wish): Promise<Ended> {
+    closeSheet()
+    return ask(wish)
+  }
+
+  /** The same for the ticket at this counter; nothing when it has gone in the meantime. */
+  async function confirmHere(wish: (ticketId: string) => Wish): Promise<Ended> {
     const ticketId = view.value?.ticket?.ticketId
-    sheet.value = null
-    if (ticketId === undefined) return
-    const ended = await ask({ verb: 'finish', ticketId, outcome })
-    if (andNext && ended.kind === 'done' && !ended.wasInterrupted) await ask({ verb: 'callNext' })
+    if (ticketId !== undefined) return confirm(wish(ticketId))
+    closeSheet()
+    return { kind: 'ignored' }
   }
 
-  async function pause(reason: PauseReason, backAt: number | null): Promise<void> {
-    sheet.value = null
-    await ask({ verb: 'pause', reason, backAt })
+  /** Ends the items of this stop; `andNext` calls the next one, unless the link was lost in between. */
+  async function finish(outcomes: readonly ItemOutcome[], andNext: boolean): Promise<void> {
+    const ended = await confirmHere((ticketId) => ({ verb: 'finish', ticketId, outcomes }))
+    if (andNext && ended.kind === 'done' && !ended.wasInterrupted) await ask({ verb: 'callNext' })
   }
 
   /** Closes the counter; a ticket still open here is named instead. */
   async function closeCounter(thenSignOut: boolean): Promise<void> {
-    sheet.value = null
-    const ended = await ask({ verb: 'close' })
+    const ended = await confirm({ verb: 'close' })
     if (thenSignOut && ended.kind === 'done') await signOut()
   }
 
-  function openSheet(name: Exclude<SheetName, 'finish' | 'pause'>): void {
-    sheet.value = name
-  }
-
-  function closeSheet(): void {
-    sheet.value = null
+  /** Who would be called now and why, as the server's rules say. */
+  function candidates(): Promise<Result<Candidates, AskFailure>> {
+    return link.ask('desk:candidates', {})
   }
 
   /** The server's word that this counter is somebody else's is the same as its refusal of a sign-in. */
@@ -193,14 +200,6 @@ export const useDesk = defineStore('desk', () => {
     if (session.state.value.kind === 'taken-over') return refusal('counter-taken')
     return session.state.value.kind === 'out' ? session.state.value.problem : null
   })
-
-  // A sheet about a visit goes with the visit.
-  watch(
-    () => [view.value?.ticket?.ticketId, counterId.value],
-    () => {
-      if (sheet.value === 'finish' || sheet.value === 'why' || counterId.value === null) sheet.value = null
-    },
-  )
 
   watch(
     () => ({ first: view.value?.waiting[0], isIdle: isIdle(), counter: counterId.value }),
@@ -225,21 +224,37 @@ export const useDesk = defineStore('desk', () => {
     now,
     session: session.state,
     who: session.who,
+    isSupervisor,
+    hasRight,
     signInProblem,
     wantedCounterId: parts.wantedCounterId,
     view,
+    undoable,
     actions,
     settled,
     busy,
     told,
     sheet,
+    reopening,
+    ticks: ticks.ticked,
+    tick: ticks.tick,
     signIn,
     signOut,
     press,
     finish,
-    pause,
+    pause: (reason: PauseReason, backAt: number | null) => confirm({ verb: 'pause', reason, backAt }),
+    suspend: (kind: HoldKind) => confirmHere((ticketId) => ({ verb: 'suspend', ticketId, kind })),
+    transfer: (to: TransferTo, reason: string) =>
+      confirmHere((ticketId) => ({ verb: 'transfer', ticketId, to, reason })),
+    putBack: (reason: string) => confirmHere((ticketId) => ({ verb: 'putBack', ticketId, reason })),
+    callNumber: (ticketId: string, reason: string) => confirm({ verb: 'callNumber', ticketId, reason }),
+    resumeHold: (ticketId: string) => confirm({ verb: 'resumeHold', ticketId }),
+    restore: (ticketId: string) => confirm({ verb: 'restore', ticketId }),
+    reopen: (ticketId: string, reason: string) => confirm({ verb: 'reopen', ticketId, reason }),
     closeCounter,
+    candidates,
     openSheet,
+    openReopen,
     closeSheet,
   }
 })

@@ -1,12 +1,16 @@
-import { signIn, type SignedIn } from '../../domain/wire/desk.ts'
+import type { z } from 'zod'
+import { signIn } from '../../domain/wire/desk.ts'
 
 const KEY = 'jiaohao.desk'
 const kept = signIn.omit({ takeOver: true })
 
+/** Who works where: what a desk asks to be signed in as. */
+export type DeskPlace = z.infer<typeof kept>
+
 /** Who is signed in where, kept over a reload of this tab and forgotten with it: staff number and counter, no more. */
 export interface KeptSession {
-  read(): SignedIn | null
-  keep(session: SignedIn | null): void
+  read(): DeskPlace | null
+  keep(session: DeskPlace | null): void
 }
 
 export function keepSessionIn(storage: Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>): KeptSession {

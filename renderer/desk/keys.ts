@@ -1,16 +1,25 @@
 import type { Action } from './actions.ts'
 
-/** Function keys only: a letter typed anywhere never does anything (design brief 3.3). */
+/** Function keys, and letters together with Alt: a letter typed anywhere never does anything (design brief 3.3). */
 export const ACTION_KEYS: Readonly<Record<Exclude<Action, 'open'>, string>> = {
   callNext: 'F2',
   recall: 'F3',
   start: 'F4',
   finish: 'F6',
   noShow: 'F7',
+  transfer: 'F8',
+  suspend: 'F9',
   pause: 'F10',
+  putBack: 'Alt+P',
+  undo: 'Alt+Z',
+  callNumber: 'Alt+C',
+  resumeHold: 'Alt+R',
+  restore: 'Alt+G',
 }
+/** Opens the explanation of the pick. */
+export const WHY_KEY = 'Alt+W'
 
-/** Keys this page keeps from the browser (find, reload of the address, menus), also where they do nothing yet. */
+/** Keys this page keeps from the browser (find, reload of the address, menus). */
 const KEPT = new Set(['F1', 'F2', 'F3', 'F4', 'F6', 'F7', 'F8', 'F9', 'F10'])
 
 export interface KeyPress {
@@ -28,6 +37,7 @@ export interface KeyPress {
 export type KeyMeaning =
   | { readonly kind: 'action'; readonly action: Action }
   | { readonly kind: 'help' }
+  | { readonly kind: 'why' }
   | { readonly kind: 'choose'; readonly index: number }
   | { readonly kind: 'confirm'; readonly andNext: boolean }
   | { readonly kind: 'close' }
@@ -36,7 +46,8 @@ export type KeyMeaning =
 
 /** What a key means on the desk, or in an open sheet; undefined when it is none of this page's business. */
 export function keyMeaning(press: KeyPress, isSheetOpen: boolean): KeyMeaning | undefined {
-  if (press.isComposing || press.altKey || press.metaKey || press.shiftKey) return undefined
+  if (press.isComposing || press.metaKey || press.shiftKey) return undefined
+  if (press.altKey) return withAlt(press, isSheetOpen)
   if (press.key === 'Enter' && isSheetOpen)
     return press.repeat ? { kind: 'kept' } : { kind: 'confirm', andNext: press.ctrlKey }
   if (press.ctrlKey) return undefined
@@ -44,14 +55,33 @@ export function keyMeaning(press: KeyPress, isSheetOpen: boolean): KeyMeaning | 
   if (!KEPT.has(press.key)) return undefined
   if (press.repeat) return { kind: 'kept' }
   if (press.key === 'F1') return { kind: 'help' }
-  const found = Object.entries(ACTION_KEYS).find(([, key]) => key === press.key)
-  return found ? { kind: 'action', action: found[0] as Action } : { kind: 'kept' }
+  return meaningOf(press.key) ?? { kind: 'kept' }
+}
+
+/** By the place of the letter too: with Alt some keyboards type another character, and an input method hides it. */
+function withAlt(press: KeyPress, isSheetOpen: boolean): KeyMeaning | undefined {
+  if (press.ctrlKey) return undefined
+  const letter = /^[a-z]$/i.exec(press.key)?.[0] ?? /^Key([A-Z])$/.exec(press.code)?.[1]
+  const meaning = letter === undefined ? undefined : meaningOf(`Alt+${letter.toUpperCase()}`)
+  if (!meaning) return undefined
+  return isSheetOpen || press.repeat ? { kind: 'kept' } : meaning
+}
+
+function meaningOf(key: string): KeyMeaning | undefined {
+  if (key === WHY_KEY) return { kind: 'why' }
+  const found = Object.entries(ACTION_KEYS).find(([, own]) => own === key)
+  return found && { kind: 'action', action: found[0] as Action }
 }
 
 function inSheet(press: KeyPress): KeyMeaning | undefined {
   if (press.key === 'Escape') return { kind: 'close' }
   if (KEPT.has(press.key)) return { kind: 'kept' }
-  // An input method may hide the character of a digit key, never its place on the keyboard.
-  const digit = /^[1-9]$/.exec(press.key)?.[0] ?? /^(?:Digit|Numpad)([1-9])$/.exec(press.code)?.[1]
-  return digit === undefined ? undefined : { kind: 'choose', index: Number(digit) - 1 }
+  const digit = digitOf(press)
+  return digit === undefined || digit === 0 ? undefined : { kind: 'choose', index: digit - 1 }
+}
+
+/** The digit of a key. An input method may hide the character of a digit key, never its place on the keyboard. */
+export function digitOf(press: Pick<KeyPress, 'key' | 'code'>): number | undefined {
+  const digit = /^\d$/.exec(press.key)?.[0] ?? /^(?:Digit|Numpad)(\d)$/.exec(press.code)?.[1]
+  return digit === undefined ? undefined : Number(digit)
 }

@@ -3,7 +3,7 @@ import type { Clock } from '../../domain/ports.ts'
 import { isRetryable } from '../../domain/refusals.ts'
 import type { SignedIn } from '../../domain/wire/desk.ts'
 import type { AskFailure } from '../links/hall-link.ts'
-import type { KeptSession } from './kept-session.ts'
+import type { DeskPlace, KeptSession } from './kept-session.ts'
 import type { DeskLink } from './wish.ts'
 
 export type SessionState =
@@ -18,7 +18,9 @@ export type SessionState =
 export interface Session {
   readonly state: Readonly<Ref<SessionState>>
   /** Who is, or wants to be, signed in where. */
-  readonly who: Readonly<Ref<SignedIn | null>>
+  readonly who: Readonly<Ref<DeskPlace | null>>
+  /** Roles and rights, as the server last told them; null before it has. */
+  readonly granted: Readonly<Ref<SignedIn | null>>
   readonly isConnected: Readonly<Ref<boolean>>
   /** Signed in on the present connection: a new connection is a stranger to the server. */
   readonly isConfirmed: ComputedRef<boolean>
@@ -36,14 +38,15 @@ export interface SessionParts {
   readonly clock: Clock
   readonly kept: KeptSession
   /** Whether a session kept from before a reload is to be taken up again. */
-  readonly restores: (kept: SignedIn) => boolean
+  readonly restores: (kept: DeskPlace) => boolean
 }
 
 /** Signs a desk in, and in again by itself after every reconnect and reload. */
 export function useSession({ link, clock, kept, restores }: SessionParts): Session {
   const before = kept.read()
   const isRestoring = before !== null && restores(before)
-  const who = shallowRef<SignedIn | null>(isRestoring ? before : null)
+  const who = shallowRef<DeskPlace | null>(isRestoring ? before : null)
+  const granted = shallowRef<SignedIn | null>(null)
   const state = shallowRef<SessionState>(isRestoring ? { kind: 'restoring' } : { kind: 'out', problem: null })
   const isConnected = ref(link.socket.connected)
   const isAccepted = ref(false)
@@ -66,8 +69,10 @@ export function useSession({ link, clock, kept, restores }: SessionParts): Sessi
   }
 
   function accept(at: SignedIn): void {
-    who.value = at
-    kept.keep(at)
+    const { staffNo, counterId } = at
+    who.value = { staffNo, counterId }
+    granted.value = at
+    kept.keep({ staffNo, counterId })
     isAccepted.value = true
     state.value = { kind: 'in' }
   }
@@ -105,6 +110,7 @@ export function useSession({ link, clock, kept, restores }: SessionParts): Sessi
     attempt += 1
     isAccepted.value = false
     who.value = null
+    granted.value = null
     kept.keep(null)
     state.value = { kind: 'out', problem }
   }
@@ -123,6 +129,7 @@ export function useSession({ link, clock, kept, restores }: SessionParts): Sessi
   return {
     state,
     who,
+    granted,
     isConnected,
     isConfirmed: computed(() => isConnected.value && isAccepted.value),
     signIn,

@@ -1,9 +1,11 @@
 import { useI18n } from 'vue-i18n'
 import type { Counter, PublicHall, Words } from '../../domain/model.ts'
 import { becauseWords, type Because } from '../../domain/policy/because.ts'
+import type { RuleSettings } from '../../domain/policy/settings.ts'
+import { unreachable } from '../../domain/result.ts'
 import type { AskFailure } from '../links/hall-link.ts'
 import type { Block } from './actions.ts'
-import type { Told } from './desk.ts'
+import type { Told } from './told.ts'
 import type { Verb } from './wish.ts'
 
 type Params = Readonly<Record<string, string | number>>
@@ -19,7 +21,7 @@ export function useSay(): Say {
 }
 
 /** Both languages of a wording whose places are filled with wordings. */
-function sayWith(say: Say, key: string, places: Readonly<Record<string, Words>>): Words {
+export function sayWith(say: Say, key: string, places: Readonly<Record<string, Words>>): Words {
   const of = (lang: 'zh' | 'en'): Params =>
     Object.fromEntries(Object.entries(places).map(([name, words]) => [name, words[lang]]))
   return { zh: say(key, of('zh')).zh, en: say(key, of('en')).en }
@@ -68,7 +70,7 @@ export function toldWords(say: Say, told: Told): Words {
   switch (told.kind) {
     case 'done': {
       const ticketNo = same(told.ticketNo ?? '')
-      return sayWith(say, `last.${told.verb}`, { ticketNo, because: becauseSentence(say, told.because) })
+      return sayWith(say, `last.${doneKey(told)}`, { ticketNo, because: becauseSentence(say, told.because) })
     }
     case 'refused':
       return refusalWords(say, told.refusal)
@@ -81,24 +83,63 @@ export function toldWords(say: Say, told: Told): Words {
   }
 }
 
+/** A finished stop may not be the end of the visit, and a pass may be the end of the number. */
+function doneKey({ verb, state }: Extract<Told, { kind: 'done' }>): string {
+  if (verb === 'finish' && state === 'waiting') return 'movedOn'
+  return verb === 'noShow' && state === 'void' ? 'noShowVoid' : verb
+}
+
 export function checkingWords(say: Say, verb: Verb): Words {
   return sayWith(say, 'last.checking', { action: verbWords(say, verb) })
 }
 
 /** The hall's rules of who goes first, one line each, in their order. */
-export function ruleLines(say: Say, hall: Pick<PublicHall, 'rules'>): Words[] {
-  const lines = hall.rules.map((settings): Words => {
-    if (settings.rule !== 'class-order') return say(`why.rule.${settings.rule}`)
-    const classes = settings.order.map((name) => say(`queueClass.${name}`))
-    const comma = say('why.listComma')
-    return sayWith(say, 'why.rule.class-order', {
-      order: {
-        zh: classes.map((words) => words.zh).join(comma.zh),
-        en: classes.map((words) => words.en).join(comma.en),
-      },
-      run: same(String(settings.maxPreferredRun)),
-    })
-  })
+export function ruleLines(say: Say, hall: Pick<PublicHall, 'rules' | 'queues'>): Words[] {
+  const lines = hall.rules.map((settings) => ruleWords(say, settings, hall))
   // Place in the queue decides last, whether or not the hall's file says so.
   return hall.rules.some(({ rule }) => rule === 'arrival') ? lines : [...lines, say('why.rule.arrival')]
+}
+
+function ruleWords(say: Say, settings: RuleSettings, hall: Pick<PublicHall, 'queues'>): Words {
+  switch (settings.rule) {
+    case 'class-order': {
+      const classes = settings.order.map((name) => say(`queueClass.${name}`))
+      return sayWith(say, 'why.rule.class-order', {
+        order: joined(classes, say('why.listComma')),
+        run: same(String(settings.maxPreferredRun)),
+      })
+    }
+    case 'waited-too-long':
+      return say('why.rule.waited-too-long', { minutes: settings.maxWaitMinutes })
+    case 'ratio':
+      return say('why.rule.ratio', { count: settings.preferredPerOrdinary })
+    case 'overflow': {
+      const queue = hall.queues.find((row) => row.queueId === settings.queueId)?.name
+      const minutes = same(String(settings.overMinutes))
+      return sayWith(say, 'why.rule.overflow', { queue: queue ?? same(settings.queueId), minutes })
+    }
+    case 'held-for-counter':
+    case 'clerk-service':
+    case 'queue-weight':
+    case 'arrival':
+      return say(`why.rule.${settings.rule}`)
+    default:
+      return unreachable(settings)
+  }
+}
+
+/** A list in words, in both languages. */
+export function joined(words: readonly Words[], comma: Words): Words {
+  return {
+    zh: words.map((one) => one.zh).join(comma.zh),
+    en: words.map((one) => one.en).join(comma.en),
+  }
+}
+
+/** Who was first in contact: a member of staff by number, a kiosk by its place. */
+export function contactWords(hall: Pick<PublicHall, 'deviceHosts'>, contactId: string): Words {
+  const host = hall.deviceHosts.find((row) => row.hostId === contactId)
+  return host
+    ? { zh: `${host.place.zh} ${contactId}`, en: `${contactId}, ${host.place.en}` }
+    : same(contactId)
 }

@@ -19,16 +19,31 @@ function ticket(change: Partial<Ticket>): Ticket {
     issuedAt: NOW - 600_000,
     effectiveAt: NOW - 600_000,
     order: 1,
+    eligibleFrom: null,
+    eligibleAfterCalls: null,
+    heldFor: null,
+    slot: null,
+    appointmentId: null,
+    packageCode: null,
+    items: [{ serviceCode: 'id-renew', queueId: 'id', outcome: null, endedAt: null }],
+    hold: null,
     counterId: 'c3',
     firstCalledAt: NOW,
     lastCalledAt: NOW,
     lastCallSeq: 2,
     callCount: 1,
+    noShowCount: 0,
+    restoreCount: 0,
     startedAt: null,
+    serviceMsBefore: 0,
     endedAt: null,
+    endedBy: null,
+    firstContactId: null,
+    helperId: null,
     because: { code: 'arrival' },
-    outcome: null,
     paper: null,
+    since: NOW,
+    times: { waitMs: 0, walkMs: 0, serviceMs: 0, holdMs: 0 },
     ...change,
   }
 }
@@ -44,6 +59,12 @@ function situation(
     isDayClosed: false,
     counterState,
     ticket: now,
+    holdsHere: 0,
+    resumable: 0,
+    passed: 0,
+    waiting: 1,
+    undoable: null,
+    mayCallNumber: false,
     now: NOW,
     ...change,
   }
@@ -53,14 +74,51 @@ const CALLED = ticket({})
 const THRICE = ticket({ callCount: 3, firstCalledAt: NOW - 61_000, lastCalledAt: NOW - 11_000 })
 const SERVING = ticket({ state: 'serving', startedAt: NOW })
 
+const UNDO = { kind: 'noShow', ticketId: 't1', ticketNo: 'A031', until: NOW + 5000 } as const
+
 const TABLE: readonly [string, Situation, usable: readonly Action[], likely: Action][] = [
   ['closed', situation('closed', null), ['open'], 'open'],
   ['open and idle', situation('open', null), ['callNext', 'pause'], 'callNext'],
   ['paused', situation('paused', null), ['pause'], 'pause'],
-  ['just called', situation('open', CALLED), ['start'], 'start'],
-  ['called three times', situation('open', THRICE), ['recall', 'start', 'noShow'], 'start'],
-  ['serving', situation('open', SERVING), ['finish'], 'finish'],
-  ['link lost', situation('open', SERVING, { isLive: false }), [], 'finish'],
+  ['just called', situation('open', CALLED), ['start', 'transfer', 'putBack'], 'start'],
+  [
+    'called three times',
+    situation('open', THRICE),
+    ['recall', 'start', 'noShow', 'transfer', 'putBack'],
+    'start',
+  ],
+  ['serving', situation('open', SERVING), ['finish', 'transfer', 'suspend'], 'finish'],
+  [
+    'serving with as many holds as allowed',
+    situation('open', SERVING, { holdsHere: 3, resumable: 3 }),
+    ['finish', 'transfer'],
+    'finish',
+  ],
+  [
+    'idle with holds, passed numbers and the right to choose',
+    situation('open', null, { holdsHere: 1, resumable: 1, passed: 2, mayCallNumber: true }),
+    ['callNext', 'pause', 'callNumber', 'resumeHold', 'restore'],
+    'callNext',
+  ],
+  [
+    'just passed a number',
+    situation('open', null, { undoable: UNDO }),
+    ['callNext', 'pause', 'undo'],
+    'callNext',
+  ],
+  [
+    'passed a number and called the next',
+    situation('open', CALLED, { undoable: UNDO }),
+    ['start', 'transfer', 'putBack'],
+    'start',
+  ],
+  [
+    'nobody to choose',
+    situation('open', null, { waiting: 0, mayCallNumber: true }),
+    ['callNext', 'pause'],
+    'callNext',
+  ],
+  ['link lost', situation('open', SERVING, { isLive: false, passed: 1 }), [], 'finish'],
   ['day closed', situation('closed', null, { isDayClosed: true }), [], 'open'],
 ]
 
@@ -90,10 +148,40 @@ describe('what can be pressed', () => {
     expect(states.pause.block).toEqual({ code: 'ticket-open', ticketNo: 'A031' })
   })
 
-  it('keeps eight places, two of them free', () => {
+  it('stops calling again at the cap of the service', () => {
+    const hall = { ...smallHall(), calls: { ...smallHall().calls, maxCalls: 3 } }
+    expect(actionStates(situation('open', THRICE, { hall })).recall.block).toEqual({
+      code: 'call-limit',
+      calls: 3,
+    })
+  })
+
+  it('goes by the figures of the service before those of the hall', () => {
+    const small = smallHall()
+    const services = small.services.map((one) => ({
+      ...one,
+      calls: { noShowAfterCalls: 1, noShowAfterSeconds: 0 },
+    }))
+    const states = actionStates(situation('open', CALLED, { hall: { ...small, services } }))
+    expect(states.noShow.block).toBeNull()
+  })
+
+  it.each([
+    ['suspend', situation('open', SERVING, { holdsHere: 3 }), { code: 'hold-limit', count: 3 }],
+    ['suspend', situation('open', CALLED), { code: 'not-serving' }],
+    ['putBack', situation('open', SERVING), { code: 'not-called' }],
+    ['transfer', situation('open', null), { code: 'no-ticket' }],
+    ['callNumber', situation('open', null), { code: 'not-allowed' }],
+    ['callNumber', situation('paused', null, { mayCallNumber: true }), { code: 'counter-paused' }],
+    ['resumeHold', situation('open', CALLED, { resumable: 1 }), { code: 'ticket-open', ticketNo: 'A031' }],
+    ['resumeHold', situation('open', null), { code: 'no-holds' }],
+    ['restore', situation('open', null), { code: 'no-passed' }],
+    ['undo', situation('open', null), { code: 'nothing-to-undo' }],
+  ] as const)('says why %s is not possible', (action, at, block) => {
+    expect(actionStates(at)[action].block).toEqual(block)
+  })
+
+  it('keeps eight places', () => {
     expect(GRID).toHaveLength(8)
-    expect(GRID.map((action, index) => (action === null ? index : -1)).filter((index) => index >= 0)).toEqual(
-      [5, 6],
-    )
   })
 })

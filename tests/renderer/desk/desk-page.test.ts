@@ -54,7 +54,7 @@ describe('one visit by keyboard alone', () => {
     await key(rig, 'Enter', { ctrlKey: true })
     expect(at.find('dialog').exists()).toBe(false)
     expect(at.get('.number').text()).toBe('A002')
-    expect(rig.hall.state.tickets['t2']?.outcome).toBe('accepted')
+    expect(rig.hall.state.tickets['t2']?.items[0]?.outcome).toBe('accepted')
   })
 
   it('pauses by F10, a digit and Enter, and resumes by F10', async () => {
@@ -105,7 +105,16 @@ describe('the buttons', () => {
         .map((cell) => cell.find('button'))
         .map((found) => (found.exists() ? found.attributes('data-action') : undefined))
     const closed = order()
-    expect(closed).toEqual(['callNext', 'recall', 'start', 'finish', 'noShow', undefined, undefined, 'pause'])
+    expect(closed).toEqual([
+      'callNext',
+      'recall',
+      'start',
+      'finish',
+      'noShow',
+      'transfer',
+      'suspend',
+      'pause',
+    ])
     expect(filled(at)).toEqual([expect.stringContaining('开放窗口')])
     await rig.pass(1000)
     await at.get('.open').trigger('click')
@@ -188,7 +197,8 @@ describe('states of the page', () => {
     const sheet = at.get('dialog')
     expect(sheet.text()).toContain('为什么是 A001？')
     expect(sheet.text()).toContain('优先')
-    expect(sheet.findAll('.rules li')).toHaveLength(3)
+    expect(sheet.findAll('.rules li')).toHaveLength(6)
+    await rig.pass(10)
     expect(sheet.findAll('.first li')).toHaveLength(1)
   })
 

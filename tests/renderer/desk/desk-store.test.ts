@@ -22,11 +22,11 @@ describe('a visit from call to finish', () => {
 
     desk.press('finish')
     expect(desk.sheet).toBe('finish')
-    await desk.finish('accepted', false)
+    await desk.finish([{ serviceCode: 'id-renew', outcome: 'accepted' }], false)
     expect(desk.sheet).toBeNull()
     expect(desk.view?.ticket).toBeNull()
-    expect(desk.view?.today).toEqual({ finished: 1, passed: 0 })
-    expect(hall.state.tickets['t2']?.outcome).toBe('accepted')
+    expect(desk.view?.today.map((row) => row.ticketNo)).toEqual(['A001'])
+    expect(hall.state.tickets['t2']?.items[0]?.outcome).toBe('accepted')
   })
 
   it('finishes and calls the next in one go', async () => {
@@ -37,7 +37,7 @@ describe('a visit from call to finish', () => {
     await pass(1000)
     desk.press('start')
     await pass(1000)
-    await desk.finish('doneAtOnce', true)
+    await desk.finish([{ serviceCode: 'id-renew', outcome: 'doneAtOnce' }], true)
     expect(desk.view?.ticket).toMatchObject({ ticketNo: 'A002', state: 'called' })
     expect(hall.sent.map(({ name }) => name)).toEqual([
       'counter:open',
@@ -81,7 +81,7 @@ describe('a visit from call to finish', () => {
     desk.press('noShow')
     await pass(1000)
     expect(desk.view?.ticket).toBeNull()
-    expect(desk.view?.passed).toEqual(['A001'])
+    expect(desk.view?.passed.map((row) => row.ticketNo)).toEqual(['A001'])
   })
 })
 
@@ -243,7 +243,7 @@ describe('a lost link', () => {
     desk.press('start')
     await pass(1000)
     hall.weather = 'answer-lost'
-    const finished = desk.finish('doneAtOnce', true)
+    const finished = desk.finish([{ serviceCode: 'id-renew', outcome: 'doneAtOnce' }], true)
     await pass(100)
     hall.disconnect()
     hall.weather = 'fine'

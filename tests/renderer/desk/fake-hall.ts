@@ -1,19 +1,30 @@
 import { decide } from '../../../domain/decide.ts'
 import type { Actor, Command, CommandName, CommandPayload } from '../../../domain/commands.ts'
 import type { Entry, Fact } from '../../../domain/facts.ts'
-import { apply, emptyState, type HallState } from '../../../domain/hall-state.ts'
+import { apply } from '../../../domain/apply.ts'
+import { emptyState, type HallState } from '../../../domain/hall-state.ts'
 import { hallConfig, publicHall, type Hall } from '../../../domain/model.ts'
+import { rankCandidates } from '../../../domain/policy/index.ts'
 import type { Clock } from '../../../domain/ports.ts'
 import { refusal, type Refusal } from '../../../domain/refusals.ts'
 import { failed, ok, type Result } from '../../../domain/result.ts'
 import type { Answer, Subscribe, Subscribed } from '../../../domain/wire/common.ts'
-import { DESK_COMMANDS, type DeskCommand, type SignedIn, type SignIn } from '../../../domain/wire/desk.ts'
+import {
+  DESK_COMMANDS,
+  type Candidates,
+  type DeskCommand,
+  type SignedIn,
+  type SignIn,
+} from '../../../domain/wire/desk.ts'
 import type { DeskLink } from '../../../renderer/desk/wish.ts'
 
 const DAY = '2026-11-02'
 const ROUND_THE_CLOCK = ['00:00-24:00']
 
-/** A small hall: counter c3 serves A, counter c105 serves A and B. */
+/**
+ * A small hall: counter c3 serves A, counter c105 serves A and B. 1024 may call by hand, 1001 may not, 1099 is the
+ * supervisor. The package 一件事 has two items at A and one at B.
+ */
 export function smallHall(): Hall {
   const both = (zh: string, en: string): { zh: string; en: string } => ({ zh, en })
   return hallConfig.parse({
@@ -37,6 +48,15 @@ export function smallHall(): Hall {
         materials: [both('居民身份证', 'ID card')],
       },
       {
+        serviceCode: 'residence',
+        name: both('居住证办理', 'Residence permit'),
+        departmentId: 'd',
+        categoryId: 'k',
+        queueId: 'id',
+        materials: [both('居民身份证', 'ID card')],
+        checklist: [both('居民身份证', 'ID card'), both('居住证明', 'proof of residence')],
+      },
+      {
         serviceCode: 'social-card',
         name: both('社保卡补办', 'Card replacement'),
         departmentId: 'd',
@@ -44,6 +64,16 @@ export function smallHall(): Hall {
         queueId: 'social',
       },
     ],
+    packages: [
+      {
+        packageCode: 'move-in',
+        name: both('新居民落户一件事', 'Moving in'),
+        departmentId: 'd',
+        categoryId: 'k',
+        serviceCodes: ['id-renew', 'residence', 'social-card'],
+      },
+    ],
+    deviceHosts: [{ hostId: 'K01', place: both('一楼入口', 'entrance, 1F') }],
     counters: [
       { counterId: 'c3', counterNo: '3', zoneId: 'a', queues: [{ queueId: 'id' }] },
       {
@@ -55,7 +85,8 @@ export function smallHall(): Hall {
     ],
     staff: [
       { staffNo: '1001', roles: ['clerk'] },
-      { staffNo: '1024', roles: ['clerk'] },
+      { staffNo: '1024', roles: ['clerk'], rights: ['callNumber'] },
+      { staffNo: '1099', roles: ['clerk', 'supervisor'] },
     ],
     hours: {
       weekly: Object.fromEntries(
@@ -147,11 +178,21 @@ export function createFakeHall(clock: Clock, hall: Hall = smallHall()): FakeHall
   }
 
   function signIn({ staffNo, counterId, takeOver }: SignIn): Result<SignedIn, Refusal> {
-    if (!hall.staff.some((member) => member.staffNo === staffNo)) return failed(refusal('unknown-staff'))
+    const person = hall.staff.find((member) => member.staffNo === staffNo)
+    if (!person) return failed(refusal('unknown-staff'))
     if (takenElsewhere.has(counterId) && !takeOver) return failed(refusal('counter-taken'))
     takenElsewhere.delete(counterId)
-    signedIn = { staffNo, counterId }
+    signedIn = { staffNo, counterId, roles: person.roles, rights: person.rights }
     return ok(signedIn)
+  }
+
+  function candidates(): Result<Candidates, Refusal> {
+    const counter = hall.counters.find((row) => row.counterId === signedIn?.counterId)
+    if (!counter) return failed(refusal('not-signed-in'))
+    const picks = rankCandidates(hall, state, counter, clock.now(), 3).map((pick) => {
+      return { ...pick, ticketNo: state.tickets[pick.ticketId]?.ticketNo ?? '' }
+    })
+    return ok({ picks, rules: hall.rules.map(({ rule }) => rule) })
   }
 
   function command(name: DeskCommand, payload: { requestId: string }): Result<Answer, Refusal> {
@@ -172,6 +213,7 @@ export function createFakeHall(clock: Clock, hall: Hall = smallHall()): FakeHall
       signedIn = null
       return ok(null)
     }
+    if (event === 'desk:candidates') return candidates()
     const name = DESK_COMMANDS.find((known) => known === event)
     if (!name) return failed(refusal('bad-request'))
     sent.push({ name, requestId: (payload as { requestId: string }).requestId })
@@ -260,6 +302,6 @@ export function createFakeHall(clock: Clock, hall: Hall = smallHall()): FakeHall
     },
     do: doAs,
     issue: (serviceCode = 'id-renew', queueClass = 'ordinary') =>
-      doAs('ticket:issue', { serviceCode, queueClass, personDigest: null }),
+      doAs('ticket:issue', { serviceCode, queueClass, personDigest: null, agentNo: null }),
   }
 }

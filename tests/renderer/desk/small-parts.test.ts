@@ -79,16 +79,16 @@ describe('what a desk shows', () => {
     await clock.advance(60_000)
     hall.issue('social-card', 'priority')
     hall.do('counter:open', {}, { role: 'clerk', actorId: '1001', counterId: 'c3' })
-    const wide = deskView(smallHall(), hall.state, 'c105', clock.now())
+    const wide = deskView(smallHall(), hall.state, { counterId: 'c105', staffNo: '1001' })
     expect(wide?.waiting.map(({ ticketNo, queueClass }) => [ticketNo, queueClass])).toEqual([
       ['B001', 'ordinary'],
       ['A001', 'ordinary'],
       ['B002', 'priority'],
     ])
     expect(wide?.openCounters).toBe(1)
-    const narrow = deskView(smallHall(), hall.state, 'c3', clock.now())
+    const narrow = deskView(smallHall(), hall.state, { counterId: 'c3', staffNo: '1001' })
     expect(narrow?.waiting.map((row) => row.ticketNo)).toEqual(['A001'])
-    expect(deskView(smallHall(), hall.state, 'c9', clock.now())).toBeNull()
+    expect(deskView(smallHall(), hall.state, { counterId: 'c9', staffNo: '1001' })).toBeNull()
   })
 
   it('is a copy that the next facts do not change', async () => {
@@ -97,7 +97,7 @@ describe('what a desk shows', () => {
     hall.issue()
     hall.do('counter:open', {}, { role: 'clerk', actorId: '1001', counterId: 'c3' })
     hall.do('ticket:call-next', {}, { role: 'clerk', actorId: '1001', counterId: 'c3' })
-    const before = deskView(smallHall(), hall.state, 'c3', clock.now())
+    const before = deskView(smallHall(), hall.state, { counterId: 'c3', staffNo: '1001' })
     hall.do('ticket:start', { ticketId: before?.ticket?.ticketId ?? '' }, { role: 'clerk', counterId: 'c3' })
     expect(before?.ticket?.state).toBe('called')
   })

@@ -2,10 +2,19 @@ import { mount } from '@vue/test-utils'
 import { describe, expect, it } from 'vitest'
 import { REFUSAL_CODES } from '../../../domain/refusals.ts'
 import { DEFAULT_RULES } from '../../../domain/policy/settings.ts'
-import { refusalWords, ruleLines, toldWords, useSay, type Say } from '../../../renderer/desk/wording.ts'
+import {
+  contactWords,
+  refusalWords,
+  ruleLines,
+  toldWords,
+  useSay,
+  type Say,
+} from '../../../renderer/desk/wording.ts'
+import type { AskFailure } from '../../../renderer/links/hall-link.ts'
 import en from '../../../renderer/locales/desk.en.ts'
 import zh from '../../../renderer/locales/desk.zh.ts'
 import { createPageI18n, type Wording } from '../../../renderer/ui/i18n.ts'
+import { smallHall } from './fake-hall.ts'
 
 function flat(table: Wording, path = ''): [string, string][] {
   return Object.entries(table).flatMap(([key, value]): [string, string][] => {
@@ -55,8 +64,8 @@ describe('the desk’s wording', () => {
   it.each([...REFUSAL_CODES, 'link-lost' as const])('words %s in both languages', (code) => {
     const words = refusalWords(say(), {
       code,
-      params: { ticketNo: 'A031', seconds: 8, calls: 1, count: 2, ahead: 3 },
-    })
+      params: { ticketNo: 'A031', seconds: 8, calls: 1, count: 2, ahead: 3, items: 2 },
+    } as AskFailure)
     expect(words.zh).toMatch(/[\u4e00-\u9fff].*。$/)
     expect(words.en).toMatch(/^[A-Z].*\.$/)
     expect(`${words.zh}${words.en}`).not.toMatch(/[{}]|refusal\./)
@@ -77,17 +86,46 @@ describe('the desk’s wording', () => {
       verb: 'callNext',
       ticketNo: 'A031',
       because: { code: 'arrival' },
+      state: 'called',
     })
     expect(told).toEqual({ zh: '已叫 A031（按到达顺序）', en: 'Called A031 (arrival order)' })
   })
 
   it('explains the hall’s rules in their order', () => {
-    const lines = ruleLines(say(), { rules: DEFAULT_RULES })
-    expect(lines[0]?.zh).toBe('先叫：优先、预约、绿色通道、普通。有普通号等候时，优先的号最多连叫 2 个。')
-    expect(lines).toHaveLength(3)
-    expect(ruleLines(say(), { rules: [{ rule: 'queue-weight' }] }).map(({ zh }) => zh)).toEqual([
+    const { queues } = smallHall()
+    const lines = ruleLines(say(), { rules: DEFAULT_RULES, queues }).map(({ zh }) => zh)
+    expect(lines).toEqual([
+      '点名转到本窗口的号先叫。',
+      '等候超过承诺时间的号先叫；没有承诺的事项按 45 分钟。',
+      '先叫：优先、预约、绿色通道、普通。有普通号等候时，优先的号最多连叫 2 个。',
+      '交给本人专办的事项先叫。',
       '本窗口权重高的队列先叫。',
       '同样条件，先取号的先叫。',
     ])
+    const own = [
+      { rule: 'ratio', preferredPerOrdinary: 3 },
+      { rule: 'overflow', queueId: 'social', overMinutes: 20 },
+    ] as const
+    expect(ruleLines(say(), { rules: [...own], queues }).map(({ zh }) => zh)).toEqual([
+      '连叫 3 个优先的号后，叫一个普通号。',
+      '“社保”等候超过 20 分钟时，先支援。',
+      '同样条件，先取号的先叫。',
+    ])
+  })
+
+  it.each([
+    ['finish', 'done', '已办结 A031'],
+    ['finish', 'waiting', 'A031 本站已办结，号码不变，转到下一站'],
+    ['noShow', 'noShow', '已过号 A031'],
+    ['noShow', 'void', '已过号 A031，超过可恢复的次数，号码作废'],
+    ['transfer', 'waiting', '已转号 A031，号码不变，按原取号时间排'],
+  ] as const)('tells %s that left the ticket %s', (verb, state, text) => {
+    const told = { kind: 'done', at: 0, verb, ticketNo: 'A031', because: null, state } as const
+    expect(toldWords(say(), told).zh).toBe(text)
+  })
+
+  it('names a first contact by its place', () => {
+    expect(contactWords(smallHall(), 'K01').zh).toBe('一楼入口 K01')
+    expect(contactWords(smallHall(), '1007').zh).toBe('1007')
   })
 })
