@@ -31,7 +31,7 @@ const CONNECT_AGAIN_MS = 2000
 
 /** Opens the wire to one audience's namespace on the server that served this page. */
 export function connectHall<Asks extends HallAsks, Tells extends HallTells>(
-  audience: 'desk' | 'board',
+  audience: 'desk' | 'board' | 'guide',
   origin: string = window.location.origin,
 ): HallLink<Asks, Tells> {
   const socket: Socket<Tells, Asks> = io(`${origin}/${audience}`, {
