@@ -5,6 +5,8 @@ export type Lang = 'zh' | 'en'
 /** One announcement in one language: what is written on screen, what a voice says, and the clips that make it up. */
 export interface Announcement {
   readonly lang: Lang
+  /** Who reads it, e.g. `cmn`. */
+  readonly voice: string
   /** As displayed: the template with the ticket and counter as printed. */
   readonly text: string
   /** As read aloud, e.g. `请A零零一号到三号窗口办理`. */
@@ -20,6 +22,9 @@ export interface CallToAnnounce {
   readonly zone: string | null
   readonly isLastCall: boolean
 }
+
+/** How one voice reads what it would get wrong: characters of ticket numbers, and whole names of counters and zones. */
+export type Pronunciations = Readonly<Record<string, string>>
 
 const ZH_DIGITS = ['零', '一', '二', '三', '四', '五', '六', '七', '八', '九'] as const
 const EN_SMALL = (
@@ -49,16 +54,22 @@ export function announcements(
     const template =
       (call.isLastCall ? language.lastCallPrefix : '') +
       (zone === null ? language.call : language.callWithZone)
-    return announce(language.lang, template, { ...call, zone }, settings.pronunciations)
+    return announce(language, template, { ...call, zone }, readingsOf(settings, language.voice))
   })
+}
+
+/** What the hall says of one voice. */
+function readingsOf(settings: Pick<Hall['announcements'], 'pronunciations'>, voice: string): Pronunciations {
+  const { pronunciations } = settings
+  return Object.hasOwn(pronunciations, voice) ? (pronunciations[voice] ?? {}) : {}
 }
 
 /** Fills one template. Unknown placeholders stay as they are: the hall's file is checked where it is read. */
 export function announce(
-  lang: Lang,
+  { lang, voice }: { readonly lang: Lang; readonly voice: string },
   template: string,
   call: CallToAnnounce,
-  pronunciations: Readonly<Record<string, string>>,
+  readings: Pronunciations,
 ): Announcement {
   const shown = new Map([
     ['ticketNo', call.ticketNo],
@@ -66,14 +77,18 @@ export function announce(
     ['zone', call.zone ?? ''],
   ])
   const read = new Map<string, readonly string[]>([
-    ['ticketNo', readTicketNo(lang, call.ticketNo, pronunciations)],
-    ['counterNo', readCounterNo(lang, call.counterNo)],
-    ['zone', call.zone === null || call.zone === '' ? [] : [call.zone]],
+    ['ticketNo', readTicketNo(lang, call.ticketNo, readings)],
+    ['counterNo', readCounterNo(lang, call.counterNo, readings)],
+    ['zone', call.zone === null || call.zone === '' ? [] : [readingOf(readings, call.zone)]],
   ])
   const parts = template.split(/(\{\w+\})/)
   const text = parts.map((part) => shown.get(placeholder(part)) ?? part).join('')
   const clips = parts.flatMap((part) => read.get(placeholder(part)) ?? literalClips(part))
-  return { lang, text, spoken: joinSpoken(lang, clips), clips }
+  return { lang, voice, text, spoken: joinSpoken(lang, clips), clips }
+}
+
+function readingOf(readings: Pronunciations, text: string): string {
+  return Object.hasOwn(readings, text) ? (readings[text] ?? text) : text
 }
 
 function placeholder(part: string): string {
@@ -93,23 +108,27 @@ function joinSpoken(lang: Lang, clips: readonly string[]): string {
   return /[.!?]$/.test(spoken) ? spoken : `${spoken}.`
 }
 
-/** Ticket numbers: the letter by its English name, then digit by digit: 1 is 一, 2 is 二, never 两. */
-export function readTicketNo(
-  lang: Lang,
-  ticketNo: string,
-  pronunciations: Readonly<Record<string, string>>,
-): string[] {
+/**
+ * Ticket numbers: the letter by its English name, then digit by digit: 1 is 一, 2 is 二, never 两. A hall may want a
+ * character read otherwise, e.g. 1 as 幺.
+ */
+export function readTicketNo(lang: Lang, ticketNo: string, readings: Pronunciations): string[] {
+  const digits = lang === 'zh' ? ZH_DIGITS : EN_SMALL
   return [...ticketNo].map((char) => {
-    if (!/\d/.test(char)) return pronunciations[char] ?? char
-    return (lang === 'zh' ? ZH_DIGITS : EN_SMALL)[Number(char)] ?? char
+    const own = readingOf(readings, char)
+    return own === char && /\d/.test(char) ? (digits[Number(char)] ?? char) : own
   })
 }
 
-/** Counter numbers: a cardinal; names that are not numbers (综合3) are read as written. */
-export function readCounterNo(lang: Lang, counterNo: string): string[] {
-  if (!/^\d{1,4}$/.test(counterNo)) return [counterNo]
+/** Counter numbers: a cardinal; names that are not numbers (综合3) are read as written, or as the hall wants. */
+export function readCounterNo(lang: Lang, counterNo: string, readings: Pronunciations = {}): string[] {
+  if (!isPlainNumber(counterNo)) return [readingOf(readings, counterNo)]
   const value = Number(counterNo)
   return lang === 'zh' ? [...zhCardinal(value)] : enCardinal(value).split(' ')
+}
+
+function isPlainNumber(counterNo: string): boolean {
+  return /^\d{1,4}$/.test(counterNo)
 }
 
 /** 0 to 9999 as a Chinese cardinal: 10 十, 12 十二, 101 一百零一, 110 一百一十. */
@@ -158,11 +177,18 @@ export function spokenAlphabet(lang: Lang): string[] {
   return [...letters, ...EN_SMALL, ...EN_TENS.filter((word) => word !== ''), 'hundred', 'thousand', 'and']
 }
 
-/** All clips of a hall, per language: its templates' literal stretches, zone names, odd counter names and the alphabet. */
-export function clipsOf(
-  hall: Pick<Hall, 'announcements' | 'zones' | 'counters'>,
-): { readonly lang: Lang; readonly clips: readonly string[] }[] {
+/** The words one voice has to record, and by which rules it reads. */
+export interface VoiceClips {
+  readonly lang: Lang
+  readonly voice: string
+  readonly clips: readonly string[]
+}
+
+/** All clips of a hall, per voice: its templates' literal stretches, zone names, odd counter names and the alphabet. */
+export function clipsOf(hall: Pick<Hall, 'announcements' | 'zones' | 'counters'>): VoiceClips[] {
   return hall.announcements.languages.map((language) => {
+    const { lang, voice } = language
+    const readings = readingsOf(hall.announcements, voice)
     const templates = [language.call, language.callWithZone, language.lastCallPrefix + language.call]
     templates.push(language.lastCallPrefix + language.callWithZone)
     const literals = templates.flatMap((template) =>
@@ -171,14 +197,12 @@ export function clipsOf(
         .filter((part) => placeholder(part) === '')
         .flatMap(literalClips),
     )
-    const zones = hall.zones.map((zone) => zone.name[language.lang])
-    const oddNames = hall.counters.map((counter) => counter.counterNo).filter((no) => !/^\d{1,4}$/.test(no))
-    const readings = Object.values(hall.announcements.pronunciations)
-    return {
-      lang: language.lang,
-      clips: [
-        ...new Set([...literals, ...zones, ...oddNames, ...readings, ...spokenAlphabet(language.lang)]),
-      ],
-    }
+    const zones = hall.zones.map((zone) => readingOf(readings, zone.name[lang]))
+    const oddNames = hall.counters
+      .map((counter) => counter.counterNo)
+      .filter((no) => !isPlainNumber(no))
+      .map((no) => readingOf(readings, no))
+    const words = [...literals, ...zones, ...oddNames, ...Object.values(readings), ...spokenAlphabet(lang)]
+    return { lang, voice, clips: [...new Set(words)] }
   })
 }

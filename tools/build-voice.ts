@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { mkdir, readFile, rename, stat, writeFile } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
-import { clipsOf, type Lang } from '../domain/announce.ts'
+import { clipsOf } from '../domain/announce.ts'
 import { formatProblems, parseYamlConfig } from '../domain/config-text.ts'
 import { hallConfig, type Hall } from '../domain/model.ts'
 import { chime } from './voice/chime.ts'
@@ -13,14 +13,14 @@ const SOUND_VERSION = 1
 const RATE = 22_050
 const SHORTEST_SECONDS = 0.06
 
-/** `manifest.json`: which file holds which words, per language; paths are relative to it. */
-export type VoiceManifest = Partial<Record<Lang, Record<string, string>>>
+/** `manifest.json`: which file holds which words, per voice; paths are relative to it. */
+export type VoiceManifest = Record<string, Record<string, string>>
 
 export interface VoiceBuilt {
   readonly made: number
   readonly kept: number
   /** Words the synthesiser has no sound for; pages fall back to the machine's own voice or to text. */
-  readonly silent: readonly { readonly lang: Lang; readonly text: string }[]
+  readonly silent: readonly { readonly voice: string; readonly text: string }[]
 }
 
 /**
@@ -36,15 +36,15 @@ export async function buildVoice(options: {
 }): Promise<VoiceBuilt> {
   const { hall, outDir, say } = options
   const manifest: VoiceManifest = {}
-  const silent: { lang: Lang; text: string }[] = []
+  const silent: { voice: string; text: string }[] = []
   let synthesiser: Synthesiser | undefined
   let [made, kept] = [0, 0]
 
-  for (const { lang, clips } of clipsOf(hall)) {
-    const files = (manifest[lang] ??= {})
+  for (const { voice, clips } of clipsOf(hall)) {
+    const files = (manifest[voice] ??= {})
     for (const text of clips) {
-      const voice = voiceFor(lang, text)
-      const file = `${lang}/${contentName(voice, text)}.wav`
+      const reader = readerOf(voice, text)
+      const file = `${voice}/${contentName(reader, text)}.wav`
       if (await exists(join(outDir, file))) {
         kept += 1
         files[text] = file
@@ -52,11 +52,13 @@ export async function buildVoice(options: {
       }
       if (!synthesiser) say('making the voice 正在生成语音 ...')
       synthesiser ??= await openEspeak()
-      const sound = level(trimSilence(synthesiser.speak(voice, text)))
+      const spoken = synthesiser.speak(reader, text)
+      if (spoken === null) throw new BuildVoiceError(noSuchVoice(reader))
+      const sound = level(trimSilence(spoken))
       if (sound.rate !== RATE) throw new Error(`the synthesiser speaks at ${sound.rate} Hz, not ${RATE}`)
       if (lengthOf(sound) < SHORTEST_SECONDS) {
-        say(`no sound for ${lang} "${text}": written on the board, not spoken`)
-        silent.push({ lang, text })
+        say(`no sound for ${voice} "${text}": written on the board, not spoken`)
+        silent.push({ voice, text })
         continue
       }
       await writeWhole(join(outDir, file), encodeWav(sound))
@@ -69,9 +71,16 @@ export async function buildVoice(options: {
   return { made, kept, silent }
 }
 
+/** A build that cannot go on because of something the hall's file says: told without a stack trace. */
+export class BuildVoiceError extends Error {}
+
 /** A letter keeps its English name in Chinese speech (domain guide section 6). */
-function voiceFor(lang: Lang, text: string): string {
-  return lang === 'en' || /^[A-Za-z]$/.test(text) ? 'en' : 'cmn'
+function readerOf(voice: string, text: string): string {
+  return /^[A-Za-z]$/.test(text) ? 'en' : voice
+}
+
+function noSuchVoice(voice: string): string {
+  return `announcements.languages: 没有声音 no such voice (found: ${voice}, allowed: a voice of espeak-ng such as cmn, yue, en)`
 }
 
 function contentName(voice: string, text: string): string {
@@ -112,9 +121,15 @@ async function main(): Promise<number> {
     console.error(formatProblems(hall.error))
     return 1
   }
-  const built = await buildVoice({ hall: hall.value, outDir, say: (line) => console.log(line) })
-  console.log(`${built.made} clips made, ${built.kept} kept`)
-  return 0
+  try {
+    const built = await buildVoice({ hall: hall.value, outDir, say: (line) => console.log(line) })
+    console.log(`${built.made} clips made, ${built.kept} kept`)
+    return 0
+  } catch (error) {
+    if (!(error instanceof BuildVoiceError)) throw error
+    console.error(error.message)
+    return 1
+  }
 }
 
 if (import.meta.main) process.exitCode = await main()

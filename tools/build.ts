@@ -3,7 +3,7 @@ import { cpSync, existsSync, readdirSync, readFileSync, rmSync, statSync, writeF
 import { join, relative, resolve } from 'node:path'
 import { formatProblems, parseYamlConfig } from '../domain/config-text.ts'
 import { hallConfig } from '../domain/model.ts'
-import { buildVoice } from './build-voice.ts'
+import { buildVoice, BuildVoiceError } from './build-voice.ts'
 
 const ROOT = resolve(import.meta.dirname, '..')
 export const PAGES_DIR = join(ROOT, 'dist/pages')
@@ -64,7 +64,7 @@ if (import.meta.main) {
   try {
     await buildAll(hallFile, (line) => process.stdout.write(`${line}\n`))
   } catch (error) {
-    if (!(error instanceof BuildError)) throw error
+    if (!(error instanceof BuildError || error instanceof BuildVoiceError)) throw error
     process.stderr.write(`${error.message}\n`)
     process.exitCode = 1
   }

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { callRules, rejoinRules } from './catalogue.ts'
-import { minutes, words } from './common.ts'
+import { date, dayMinute, minutes, spans, words } from './common.ts'
 
 /** Words with places for the figures of a call: each of `places` at least once, and no others. */
 function template(places: readonly string[]): z.ZodType<string, string> {
@@ -14,12 +14,25 @@ function template(places: readonly string[]): z.ZodType<string, string> {
   )
 }
 
-const announcementLanguage = z.strictObject({
-  lang: z.enum(['zh', 'en']),
-  call: template(['ticketNo', 'counterNo']),
-  callWithZone: template(['ticketNo', 'counterNo', 'zone']),
-  lastCallPrefix: template([]),
-})
+export const READING_RULES = ['zh', 'en'] as const
+/** The voice of each language where the hall names none: Mandarin, English. */
+const USUAL_VOICE = { zh: 'cmn', en: 'en' } as const
+
+const voice = z
+  .string()
+  .regex(/^[a-z]{2,3}(-[a-z0-9]{1,8})*$/, 'allowed: the name of a voice such as cmn, yue or en')
+
+const announcementLanguage = z
+  .strictObject({
+    /** By which rules numbers are read. */
+    lang: z.enum(READING_RULES),
+    /** Who reads: a voice of espeak-ng, for the recorded words; also picks a fitting voice of the machine. */
+    voice: voice.optional(),
+    call: template(['ticketNo', 'counterNo']),
+    callWithZone: template(['ticketNo', 'counterNo', 'zone']),
+    lastCallPrefix: template([]),
+  })
+  .transform((language) => ({ ...language, voice: language.voice ?? USUAL_VOICE[language.lang] }))
 
 export const calls = callRules
 export const rejoin = rejoinRules
@@ -43,23 +56,44 @@ export const closing = z.strictObject({
   stopsByEstimate: z.boolean().default(true),
 })
 
-export const estimates = z
-  .strictObject({
-    recentVisits: z.number().int().min(1).max(100).default(20),
-    /** Longer waits are shown as "over N minutes". */
-    longestShownMinutes: minutes.default(60),
-    roundUpToMinutes: z.number().int().min(1).default(5),
-  })
+export const estimates = z.strictObject({
+  recentVisits: z.number().int().min(1).max(100).default(20),
+  /** Longer waits are shown as "over N minutes". */
+  longestShownMinutes: minutes.default(60),
+  roundUpToMinutes: z.number().int().min(1).default(5),
+})
+
+/** A level between 0 (nothing) and 1 (as loud as the machine is set). */
+const level = z.number().min(0).max(1)
+const timeOfDay = dayMinute.refine((minute) => minute < 1440, 'allowed: 00:00 to 23:59')
+
+const volume = z.strictObject({
+  day: level.default(1),
+  night: level.default(0.5),
+  /** From this local time to the other one the night's level holds; both the same: never. */
+  nightFrom: timeOfDay.prefault('20:00'),
+  nightTo: timeOfDay.prefault('07:00'),
+})
+
+/** Silent calling (静默叫号): no chime and no voice; boards flash and write the words. */
+const quiet = z.strictObject({
+  always: z.boolean().default(false),
+  /** Local times of every day, e.g. a midday rest. */
+  hours: spans.default([]),
+})
 
 export const announcements = z
   .strictObject({
     times: z.number().int().min(1).max(5).default(2),
+    /** As often while another call waits to be spoken, so that the voice does not fall behind. */
+    busyTimes: z.number().int().min(1).max(5).default(1),
     gapSeconds: z.number().min(0).max(3).default(0.8),
+    chime: z.boolean().default(true),
     languages: z
       .array(announcementLanguage)
       .min(1)
       .max(3)
-      .default([
+      .prefault([
         {
           lang: 'zh',
           call: '请{ticketNo}号到{counterNo}号窗口办理',
@@ -69,37 +103,57 @@ export const announcements = z
       ]),
     /** Name the zone in the call; wanted where one voice serves several zones. */
     saysZone: z.boolean().default(false),
-    /** How a voice is to read a letter that it would get wrong. */
-    pronunciations: z.record(z.string(), z.string()).default({}),
+    /** Per voice: how to read a character of a ticket number, a counter's name or a zone it would get wrong. */
+    pronunciations: z.record(voice, z.record(z.string().min(1), z.string().min(1))).default({}),
+    volume: volume.prefault({}),
+    quiet: quiet.prefault({}),
+  })
+  .superRefine(({ languages, pronunciations }, ctx) => {
+    const voices = languages.map((language) => language.voice)
+    for (const [index, name] of voices.entries()) {
+      if (voices.indexOf(name) === index) continue
+      const message = 'used twice; every language needs a voice of its own'
+      ctx.addIssue({ code: 'custom', path: ['languages', index, 'voice'], message })
+    }
+    for (const name of Object.keys(pronunciations)) {
+      if (voices.includes(name)) continue
+      const message = `no language has this voice; allowed: ${voices.join(', ')}`
+      ctx.addIssue({ code: 'custom', path: ['pronunciations', name], message })
+    }
   })
 
-export const board = z
-  .strictObject({
-    highlightSeconds: z.number().min(5).default(8),
-    passedMinutes: minutes.default(30),
-    notices: z.array(words).default([]),
+/** A notice, and on which days it is shown, both included. */
+const notice = words
+  .extend({ from: date.optional(), to: date.optional() })
+  .refine(({ from, to }) => from === undefined || to === undefined || from <= to, {
+    path: ['to'],
+    message: 'allowed: a date not before "from"',
   })
 
-export const kiosk = z
-  .strictObject({
-    idleSeconds: z.number().min(10).default(60),
-    elderIdleSeconds: z.number().min(10).default(120),
-    warningSeconds: z.number().min(20).default(20),
-    resultSeconds: z.number().min(5).default(20),
-    resultUnprintedSeconds: z.number().min(20).default(60),
-    reprintsPerTicket: z.number().int().min(0).default(2),
-    /** Youngest age in years to whom priority is offered by card. */
-    priorityAge: z.number().int().min(1).default(60),
-  })
+export const board = z.strictObject({
+  highlightSeconds: z.number().min(5).default(8),
+  passedMinutes: minutes.default(30),
+  notices: z.array(notice).default([]),
+})
 
-export const tickets = z
-  .strictObject({
-    /** Reminder lines at the foot of the paper. */
-    reminders: z.array(words).default([
-      {
-        zh: '请在等候区留意叫号，过号请到导办台',
-        en: 'Listen for your number. Missed it? Ask the guide desk.',
-      },
-      { zh: '当日有效', en: 'Valid today only.' },
-    ]),
-  })
+export const kiosk = z.strictObject({
+  idleSeconds: z.number().min(10).default(60),
+  elderIdleSeconds: z.number().min(10).default(120),
+  warningSeconds: z.number().min(20).default(20),
+  resultSeconds: z.number().min(5).default(20),
+  resultUnprintedSeconds: z.number().min(20).default(60),
+  reprintsPerTicket: z.number().int().min(0).default(2),
+  /** Youngest age in years to whom priority is offered by card. */
+  priorityAge: z.number().int().min(1).default(60),
+})
+
+export const tickets = z.strictObject({
+  /** Reminder lines at the foot of the paper. */
+  reminders: z.array(words).default([
+    {
+      zh: '请在等候区留意叫号，过号请到导办台',
+      en: 'Listen for your number. Missed it? Ask the guide desk.',
+    },
+    { zh: '当日有效', en: 'Valid today only.' },
+  ]),
+})

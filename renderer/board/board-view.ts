@@ -2,7 +2,9 @@ import { localTime, openingAt, type Weekday } from '../../domain/calendar.ts'
 import { estimateWait } from '../../domain/estimate.ts'
 import { callRows, isLastCall, passedTickets, queueFigures, type CallRow } from '../../domain/figures.ts'
 import { counterStatus, type HallState } from '../../domain/hall-state.ts'
-import type { PublicHall, Words } from '../../domain/model.ts'
+import { callRulesOf, type PublicHall, type Words } from '../../domain/model.ts'
+import { zonesShown } from '../../domain/sound-zones.ts'
+import { voiceModeAt } from '../../domain/voice-hours.ts'
 import { emWidth, splitToWidth } from '../ui/text-width.ts'
 import { isHighlighted, SHOWN_AT_LEAST_MS, type Hero } from './hero.ts'
 import { pageAt, type Page } from './paging.ts'
@@ -85,12 +87,14 @@ export interface BoardView {
   readonly waiting: Page<WaitingLine>
   readonly passed: Page<string>
   readonly notice: Page<NoticeView>
+  /** 静默叫号: calls are not spoken now; the board flashes and writes the words. */
+  readonly isSilent: boolean
 }
 
 /** Everything the board shows, from the hall's state (design brief 3.5). Pure. */
 export function boardView(input: BoardInput): BoardView {
   const { hall, state, zoneIds, now, lostSince } = input
-  const zones = shownZones(hall, zoneIds)
+  const zones = zonesShown(hall, zoneIds)
   const rows = rowsOf(hall, state, zoneIds)
   return {
     hallName: hall.name,
@@ -101,29 +105,22 @@ export function boardView(input: BoardInput): BoardView {
         ? null
         : { since: localTime(lostSince).clock, isLong: now - lostSince > LONG_LOST_MS },
     hero: heroView(input, rows),
-    rows: rowsShown(rows).flatMap((row) => toCall(hall, row) ?? []),
+    rows: rowsShown(rows).flatMap((row) => toCall(hall, state, row) ?? []),
     waiting: waitingPage(input),
     passed: pageAt(passedNumbers(input), PASSED_SHOWN, now),
-    notice: pageAt(noticePages(hall.board.notices), 1, now),
+    notice: pageAt(noticePages(noticesOf(hall, now)), 1, now),
+    isSilent: voiceModeAt(hall.announcements, now).kind === 'silent',
   }
 }
 
-/** Zones of the address that the hall has; all of them when none is left. */
-export function shownZones(hall: PublicHall, zoneIds: readonly string[]): PublicHall['zones'] {
-  const found = hall.zones.filter((zone) => zoneIds.includes(zone.zoneId))
-  return found.length > 0 ? found : hall.zones
-}
-
-/** Zones one hears here: all that share a sound zone with a zone shown. */
-export function heardZoneIds(hall: PublicHall, zoneIds: readonly string[]): string[] {
-  const sound = (zone: PublicHall['zones'][number]): string => zone.soundZoneId ?? zone.zoneId
-  const heard = new Set(shownZones(hall, zoneIds).map(sound))
-  return hall.zones.filter((zone) => heard.has(sound(zone))).map((zone) => zone.zoneId)
+/** Zones of the address that the hall does not have. */
+export function unknownZones(hall: PublicHall, zoneIds: readonly string[]): string[] {
+  return zoneIds.filter((zoneId) => !hall.zones.some((zone) => zone.zoneId === zoneId))
 }
 
 /** Tickets called or being served at the counters of these zones, newest call first. */
 export function rowsOf(hall: PublicHall, state: HallState, zoneIds: readonly string[]): CallRow[] {
-  const zones = new Set(shownZones(hall, zoneIds).map((zone) => zone.zoneId))
+  const zones = new Set(zonesShown(hall, zoneIds).map((zone) => zone.zoneId))
   const counters = new Set(hall.counters.filter((one) => zones.has(one.zoneId)).map((one) => one.counterId))
   return callRows(state).filter((row) => counters.has(row.counterId))
 }
@@ -135,11 +132,17 @@ function rowsShown(rows: readonly CallRow[]): CallRow[] {
   return [...called, ...serving].slice(0, ROWS)
 }
 
-function toCall(hall: PublicHall, row: CallRow): CallView | undefined {
+/** Whether the words of the last call are used, by the rules of the ticket's service. */
+export function isLastCallOf(hall: PublicHall, state: HallState, row: CallRow): boolean {
+  const calls = callRulesOf(hall, state.tickets[row.ticketId]?.serviceCode ?? '')
+  return isLastCall({ calls }, row.callCount)
+}
+
+function toCall(hall: PublicHall, state: HallState, row: CallRow): CallView | undefined {
   const counter = hall.counters.find((one) => one.counterId === row.counterId)
   if (!counter) return undefined
   const { ticketId, ticketNo, lastCallSeq: callSeq } = row
-  const go = isLastCall(hall, row.callCount) ? 'lastCall' : 'go'
+  const go = isLastCallOf(hall, state, row) ? 'lastCall' : 'go'
   return {
     ticketId,
     ticketNo,
@@ -151,7 +154,7 @@ function toCall(hall: PublicHall, row: CallRow): CallView | undefined {
 
 function heroView({ hall, state, hero, now, lostSince, zoneIds }: BoardInput, rows: CallRow[]): HeroView {
   const row = rows.find((one) => one.ticketId === hero.shown?.ticketId)
-  const call = row && toCall(hall, row)
+  const call = row && toCall(hall, state, row)
   if (!row || !call) return emptyHero(hall, state, now, zoneIds)
   const zoneId = hall.counters.find((one) => one.counterId === row.counterId)?.zoneId
   // Whoever has arrived need not be called on; the fill still stays long enough to be seen.
@@ -170,7 +173,7 @@ function emptyHero(
   now: number,
   zoneIds: readonly string[],
 ): Extract<HeroView, { kind: 'idle' | 'closed' }> {
-  const zones = new Set(shownZones(hall, zoneIds).map((zone) => zone.zoneId))
+  const zones = new Set(zonesShown(hall, zoneIds).map((zone) => zone.zoneId))
   const opening = openingAt(hall, now)
   const isSomebodyWorking = hall.counters.some(
     (counter) => zones.has(counter.zoneId) && counterStatus(state, counter.counterId).state === 'open',
@@ -183,7 +186,7 @@ function emptyHero(
 
 function waitingPage(input: BoardInput): Page<WaitingLine> {
   const { hall, zoneIds, now } = input
-  const zones = new Set(shownZones(hall, zoneIds).map((zone) => zone.zoneId))
+  const zones = new Set(zonesShown(hall, zoneIds).map((zone) => zone.zoneId))
   const lines = hall.queues
     .filter((queue) => zones.has(queue.zoneId))
     .map((queue) => toWaitingLine(input, queue.queueId, queue.name.zh))
@@ -192,7 +195,8 @@ function waitingPage(input: BoardInput): Page<WaitingLine> {
 
 function toWaitingLine({ hall, state, lostSince }: BoardInput, queueId: string, name: string): WaitingLine {
   const isBeside = emWidth(name) <= NAME_BESIDE_EM
-  const { waiting, openCounters } = queueFigures(hall, state, queueId)
+  const { waiting: inLine, openCounters } = queueFigures(hall, state, queueId)
+  const waiting = inLine + keptForCounters(state, queueId)
   const isLive = lostSince === null
   const isGuess = waiting === 0 && !isLive
   return {
@@ -204,6 +208,12 @@ function toWaitingLine({ hall, state, lostSince }: BoardInput, queueId: string, 
       ? { kind: 'silent' }
       : waitWords(estimateWait(hall, state, queueId, null), openCounters, isLive),
   }
+}
+
+/** Those kept for one counter wait as well, though no other counter can call them. */
+function keptForCounters(state: HallState, queueId: string): number {
+  const kept = Object.values(state.counters).flatMap((counter) => counter.held)
+  return kept.filter((ticketId) => state.tickets[ticketId]?.queueId === queueId).length
 }
 
 function waitWords(
@@ -225,12 +235,20 @@ function waitWords(
 }
 
 function passedNumbers({ hall, state, zoneIds, now }: BoardInput): string[] {
-  const zones = new Set(shownZones(hall, zoneIds).map((zone) => zone.zoneId))
+  const zones = new Set(zonesShown(hall, zoneIds).map((zone) => zone.zoneId))
   const zoneOf = (counterId: string | null): string | undefined =>
     hall.counters.find((counter) => counter.counterId === counterId)?.zoneId
   return passedTickets(hall, state, now)
     .filter((ticket) => zones.has(zoneOf(ticket.counterId) ?? ''))
     .map((ticket) => ticket.ticketNo)
+}
+
+/** The notices of a local day, in the hall's order. */
+function noticesOf({ board }: PublicHall, now: number): Words[] {
+  const { date } = localTime(now)
+  return board.notices.filter(
+    ({ from, to }) => (from === undefined || from <= date) && (to === undefined || date <= to),
+  )
 }
 
 /** Long notices become several pages; the languages keep step. */

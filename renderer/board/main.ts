@@ -10,22 +10,26 @@ import { boardZh } from '../locales/board.zh.ts'
 import { followHall } from '../replica.ts'
 import { pageClock } from '../ui/clock.ts'
 import { createPageI18n } from '../ui/i18n.ts'
-import { openVoice } from '../voice/open-voice.ts'
+import { openMutedVoice, openVoice } from '../voice/open-voice.ts'
 import BoardPage from './BoardPage.vue'
 import { boardAddress } from './address.ts'
 import { useBoard } from './store.ts'
+import { voiceWire } from './voice-wire.ts'
 
 const address = boardAddress(window.location.search)
 const voice = address.isMuted
-  ? null
+  ? openMutedVoice(pageClock)
   : openVoice({ clock: pageClock, prefersSystem: address.prefersSystemVoice })
 const pinia = createPinia()
 const app = createApp(BoardPage, { voice })
 app.use(pinia).use(createPageI18n(boardZh, boardEn))
+const link = connectHall<BoardAsks, BoardTells>('board')
 useBoard(pinia).follow({
-  replica: followHall(connectHall<BoardAsks, BoardTells>('board'), pageClock),
+  replica: followHall(link, pageClock),
   clock: pageClock,
   zoneIds: address.zoneIds,
-  speaker: voice?.speaker ?? null,
+  speaker: voice.speaker,
+  canBeHeard: voice.canBeHeard,
+  wire: address.isMuted ? null : voiceWire(link),
 })
 app.mount('#app')

@@ -1,64 +1,83 @@
 import { defineStore } from 'pinia'
-import { computed, ref, shallowRef, watch } from 'vue'
-import { announcements } from '../../domain/announce.ts'
-import { isLastCall, type CallRow } from '../../domain/figures.ts'
+import { computed, ref, shallowRef, watch, type Ref } from 'vue'
 import type { HallState } from '../../domain/hall-state.ts'
 import type { PublicHall } from '../../domain/model.ts'
 import type { Clock } from '../../domain/ports.ts'
 import type { Replica } from '../replica.ts'
-import {
-  createAnnouncer,
-  type Announcer,
-  type Speaker,
-  type Speaking,
-  type SpokenCall,
-} from '../voice/announcer.ts'
-import { boardView, heardZoneIds, rowsOf } from './board-view.ts'
-import { advanceHero, EMPTY_HERO, freshCalls, type Hero } from './hero.ts'
+import type { Speaker, Speaking } from '../voice/announcer.ts'
+import { boardView, rowsOf, unknownZones } from './board-view.ts'
+import { advanceHero, EMPTY_HERO, type Hero } from './hero.ts'
+import { createVoiceDuty, type BoardCall } from './voice-duty.ts'
+import type { VoiceWire } from './voice-wire.ts'
 
 /** How often the board looks at the time: highlight, pages, clock. */
 const LOOK_EVERY_MS = 500
 
+export interface BoardParts {
+  readonly replica: Replica
+  readonly clock: Clock
+  readonly zoneIds: readonly string[]
+  readonly speaker: Speaker
+  /** Whether the speaker can be heard now. */
+  readonly canBeHeard: Readonly<Ref<boolean>>
+  /** Null: this board never asks for the voice of its zones (`mute=1`). */
+  readonly wire: VoiceWire | null
+}
+
 /** The board over one replica of the hall: what is shown, and what is spoken. */
 export const useBoard = defineStore('board', () => {
   const hero = shallowRef<Hero>(EMPTY_HERO)
-  const speaking = shallowRef<Speaking | null>(null)
+  const speaking = shallowRef<Speaking<BoardCall> | null>(null)
   /** What was announced last, in every language. */
   const lastSpoken = ref('')
   const now = ref(0)
   const liveAt = ref<number | null>(null)
   const zoneIds = ref<readonly string[]>([])
   const replica = shallowRef<Replica | null>(null)
-  let announcer: Announcer | null = null
   let day: string | null = null
-  let announcedSeq: number | null = null
+
+  /** The zones to choose from, when the address names one that the hall does not have. */
+  const choices = computed(() => {
+    const hall = replica.value?.hall.value
+    return hall && unknownZones(hall, zoneIds.value).length > 0 ? hall.zones : null
+  })
 
   const view = computed(() => {
     const hall = replica.value?.hall.value
     const state = replica.value?.state.value
-    if (!hall || !state || !replica.value) return null
+    if (!hall || !state || !replica.value || choices.value) return null
     const lostSince = replica.value.isLive.value ? null : (liveAt.value ?? now.value)
     return boardView({ hall, state, zoneIds: zoneIds.value, hero: hero.value, now: now.value, lostSince })
   })
 
-  /** Follows a hall until the returned function is called. `speaker` null: this board is silent (`mute=1`). */
-  function follow(parts: {
-    readonly replica: Replica
-    readonly clock: Clock
-    readonly zoneIds: readonly string[]
-    readonly speaker: Speaker | null
-  }): () => void {
-    const { replica: hallReplica, clock, speaker } = parts
-    replica.value = hallReplica
-    zoneIds.value = parts.zoneIds
-    announcer = speaker && createAnnouncer({ clock, speaker, settings, isStanding, onSpeaking })
+  /** What is spoken or written now, to be read along; of the other zones this board is only the voice. */
+  const caption = computed(() => {
+    const present = speaking.value
+    return present?.call.isShown ? present.announcement.text : null
+  })
+
+  /** Follows a hall until the returned function is called. */
+  function follow({
+    replica: followed,
+    clock,
+    zoneIds: ids,
+    speaker,
+    canBeHeard,
+    wire,
+  }: BoardParts): () => void {
+    replica.value = followed
+    zoneIds.value = ids
+    const parts = { clock, speaker, zoneIds: ids, wire, now: followed.now, onSpeaking }
+    const duty = createVoiceDuty(parts)
 
     const look = (): void => {
-      now.value = hallReplica.now()
-      if (hallReplica.isLive.value) liveAt.value = now.value
-      const { value: hall } = hallReplica.hall
-      const { value: state } = hallReplica.state
-      if (hall && state) take(hall, state)
+      now.value = followed.now()
+      if (followed.isLive.value) liveAt.value = now.value
+      const { value: hall } = followed.hall
+      const { value: state } = followed.state
+      if (!hall || !state || choices.value) return
+      take(hall, state)
+      if (followed.isLive.value) duty.take(hall, state)
     }
     let cancel = (): void => {}
     const tick = (): void => {
@@ -66,74 +85,35 @@ export const useBoard = defineStore('board', () => {
       cancel = clock.after(LOOK_EVERY_MS, tick)
     }
     tick()
-    const stopWatching = watch(
-      [hallReplica.state, hallReplica.isLive],
-      () => {
-        look()
-        announcer?.setLive(hallReplica.isLive.value)
+    const stopLooking = watch([followed.state, followed.isLive], look, { immediate: true, flush: 'sync' })
+    // After the look: what was called before the link was there is not a fresh call.
+    const stopAsking = watch(
+      [followed.isLive, canBeHeard],
+      ([isLive, isAudible]) => {
+        if (isLive) void duty.claim(isAudible)
+        else duty.drop()
       },
       { immediate: true, flush: 'sync' },
     )
     return () => {
-      stopWatching()
+      stopLooking()
+      stopAsking()
       cancel()
-      announcer?.close()
+      duty.close()
     }
   }
 
   function take(hall: PublicHall, state: HallState): void {
-    if (day !== null && day !== state.day) {
-      // Numbers of facts begin anew with the day.
-      hero.value = { ...EMPTY_HERO, seenSeq: 0 }
-      announcedSeq = 0
-    }
+    // Numbers of facts begin anew with the day.
+    if (day !== null && day !== state.day) hero.value = { ...EMPTY_HERO, seenSeq: 0 }
     day = state.day
     hero.value = advanceHero(hero.value, rowsOf(hall, state, zoneIds.value), now.value)
-    announceFresh(hall, state)
   }
 
-  /** What was called before the board was opened is not spoken again. */
-  function announceFresh(hall: PublicHall, state: HallState): void {
-    const rows = rowsOf(hall, state, heardZoneIds(hall, zoneIds.value))
-    const fresh = announcedSeq === null ? [] : freshCalls(rows, announcedSeq)
-    announcedSeq = Math.max(announcedSeq ?? 0, ...rows.map((row) => row.lastCallSeq))
-    for (const row of fresh) announcer?.announce(toSpoken(hall, row))
-  }
-
-  function settings(): PublicHall['announcements'] {
-    const hall = replica.value?.hall.value
-    if (!hall) throw new Error('nothing is spoken before the hall is known')
-    return hall.announcements
-  }
-
-  function isStanding(call: SpokenCall): boolean {
-    const ticket = replica.value?.state.value?.tickets[call.ticketId]
-    return ticket?.state === 'called' && ticket.lastCallSeq === call.callSeq
-  }
-
-  function onSpeaking(present: Speaking | null): void {
+  function onSpeaking(present: Speaking<BoardCall> | null): void {
     speaking.value = present
     if (present) lastSpoken.value = present.call.announcements.map((one) => one.spoken).join(' / ')
   }
 
-  return { view, speaking, lastSpoken, follow }
+  return { view, choices, caption, speaking, lastSpoken, follow }
 })
-
-/** A call as it is read aloud. The zone is named where the hall wants it. */
-function toSpoken(hall: PublicHall, row: CallRow): SpokenCall {
-  const counter = hall.counters.find((one) => one.counterId === row.counterId)
-  const zone = hall.announcements.saysZone
-    ? (hall.zones.find((one) => one.zoneId === counter?.zoneId)?.name ?? null)
-    : null
-  const call = {
-    ticketNo: row.ticketNo,
-    counterNo: counter?.counterNo ?? '',
-    zone,
-    isLastCall: isLastCall(hall, row.callCount),
-  }
-  return {
-    ticketId: row.ticketId,
-    callSeq: row.lastCallSeq,
-    announcements: announcements(hall.announcements, call),
-  }
-}

@@ -42,5 +42,8 @@ export const boardEn: Shape<typeof boardZh> = {
   connecting: 'Connecting',
   lost: 'Reconnecting. Showing {time}',
   listen: 'Listen for staff calls',
+  silent: 'Silent calls, watch the screen',
+  choose: 'There is no such area. Choose the area of this screen',
+  wholeHall: 'Whole hall',
   touchForSound: 'Tap to turn on sound',
 }

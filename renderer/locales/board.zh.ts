@@ -40,5 +40,8 @@ export const boardZh = {
   connecting: '正在连接',
   lost: '正在重连，以下为 {time} 的信息',
   listen: '请听窗口人员叫号',
+  silent: '静默叫号，请看屏幕',
+  choose: '没有这个区域，请选择这块屏幕显示的区域',
+  wholeHall: '整个大厅',
   touchForSound: '点一下屏幕打开声音',
 }

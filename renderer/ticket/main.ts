@@ -3,11 +3,12 @@ import './ticket.css'
 import { createApp } from 'vue'
 import { ticketEn } from '../locales/ticket.en.ts'
 import { ticketZh } from '../locales/ticket.zh.ts'
-import { pageClock } from '../ui/clock.ts'
+import { newRequestId, pageClock } from '../ui/clock.ts'
 import { createPageI18n } from '../ui/i18n.ts'
 import { openPhoneAlert } from './alert.ts'
-import { readTicket, tokenOf, type TicketRead } from './ticket-answer.ts'
+import { readTicket, readWishAnswer, tokenOf, type TicketRead, type WishAnswer } from './ticket-answer.ts'
 import { followTicket } from './ticket-feed.ts'
+import { createTicketWishes, type Wish } from './ticket-wishes.ts'
 import TicketPage from './TicketPage.vue'
 
 const token = tokenOf(window.location.pathname)
@@ -23,6 +24,22 @@ async function ask(): Promise<TicketRead> {
   }
 }
 
-createApp(TicketPage, { feed: followTicket(ask, pageClock), openAlert: () => openPhoneAlert(window) })
+async function post(wish: Wish, requestId: string): Promise<WishAnswer> {
+  try {
+    const response = await fetch(`/api/ticket/${token}/${wish}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ requestId }),
+    })
+    return readWishAnswer(response.status, await response.json())
+  } catch {
+    // It may have been done or not: the holder is told to ask again, under the same id.
+    return { kind: 'nothing' }
+  }
+}
+
+const feed = followTicket(ask, pageClock)
+const wishes = createTicketWishes({ post, feed, newRequestId })
+createApp(TicketPage, { feed, wishes, openAlert: () => openPhoneAlert(window) })
   .use(createPageI18n(ticketZh, ticketEn))
   .mount('#app')

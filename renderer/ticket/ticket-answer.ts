@@ -13,12 +13,19 @@ export const ticketAnswer = z.object({
   hallName: words,
   ticketNo: z.string(),
   service: z.nullable(words),
-  state: z.enum(['waiting', 'called', 'serving', 'done', 'noShow', 'cancelled', 'void']),
-  /** People before it in its queue. */
+  state: z.enum(['waiting', 'called', 'serving', 'suspended', 'done', 'noShow', 'cancelled', 'void']),
+  /** People called before it. */
   ahead: z.number(),
   estimate: z.nullable(estimate),
+  /** Not called before this time, milliseconds UTC: an appointment that came early. */
+  callsFrom: z.nullable(z.number()),
   counterNo: z.nullable(z.string()),
   zone: z.nullable(words),
+  /** Put aside: why, and so what its holder has to do. */
+  hold: z.nullable(z.enum(['papersAway', 'papersKept', 'waitingStep'])),
+  /** A passed number that may come back, behind how many others. */
+  comeback: z.nullable(z.object({ after: z.union([z.number(), z.literal('tail')]) })),
+  canCancel: z.boolean(),
   /** Milliseconds UTC. */
   updatedAt: z.number(),
   day: z.string(),
@@ -38,6 +45,18 @@ export function readTicket(status: number, body: unknown): TicketRead {
   if (status !== 200) return { kind: 'nothing' }
   const parsed = z.safeParse(ticketAnswer, body)
   return parsed.success ? { kind: 'ticket', ticket: parsed.data } : { kind: 'nothing' }
+}
+
+const refused = z.object({ code: z.string() })
+
+/** What came of a wish: the ticket as it is now, a refusal's code, or nothing certain (asked again under the same id). */
+export type WishAnswer = TicketRead | { readonly kind: 'refused'; readonly code: string }
+
+/** Reads the answer to `POST /api/ticket/<token>/<wish>`. */
+export function readWishAnswer(status: number, body: unknown): WishAnswer {
+  if (status !== 409) return readTicket(status, body)
+  const parsed = z.safeParse(refused, body)
+  return { kind: 'refused', code: parsed.success ? parsed.data.code : '' }
 }
 
 /** The token of `/t/<token>`; empty for any other address. */

@@ -13,6 +13,8 @@ export interface TicketFeed {
   /** Why the link leads nowhere; null while it may. */
   readonly gone: Readonly<Ref<'link-invalid' | 'link-expired' | null>>
   readonly isStale: ComputedRef<boolean>
+  /** Takes in what came as the answer to a wish. */
+  take(answer: TicketRead): void
   close(): void
 }
 
@@ -24,9 +26,18 @@ export function followTicket(ask: () => Promise<TicketRead>, clock: Clock): Tick
   const readAt = ref(clock.now())
   let cancels: (() => void)[] = []
   let isClosed = false
+  let taken = 0
 
   async function read(): Promise<void> {
+    const sent = taken
     const answer = await ask()
+    // An answer from before a wish came true would show the ticket as it was.
+    if (sent === taken) take(answer)
+    if (!isClosed) cancels[0] = clock.after(ASK_EVERY_MS, () => void read())
+  }
+
+  function take(answer: TicketRead): void {
+    taken += 1
     if (answer.kind === 'gone') {
       gone.value = answer.why
       close()
@@ -37,7 +48,6 @@ export function followTicket(ask: () => Promise<TicketRead>, clock: Clock): Tick
       readAt.value = clock.now()
     }
     now.value = clock.now()
-    if (!isClosed) cancels[0] = clock.after(ASK_EVERY_MS, () => void read())
   }
 
   function look(): void {
@@ -57,6 +67,7 @@ export function followTicket(ask: () => Promise<TicketRead>, clock: Clock): Tick
     ticket,
     gone: readonly(gone),
     isStale: computed(() => gone.value === null && now.value - readAt.value > STALE_AFTER_MS),
+    take,
     close,
   }
 }

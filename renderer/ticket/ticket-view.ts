@@ -5,7 +5,8 @@ import type { TicketAnswer } from './ticket-answer.ts'
 /** From here on the holder should be near the counters. */
 export const NEAR_AHEAD = 3
 
-export type TicketTone = 'waiting' | 'near' | 'called' | 'serving' | 'passed' | 'done' | 'cancelled' | 'void'
+export type TicketTone =
+  'waiting' | 'early' | 'near' | 'called' | 'serving' | 'hold' | 'passed' | 'done' | 'cancelled' | 'void'
 
 export type EstimateView =
   | { readonly kind: 'range'; readonly from: number; readonly to: number }
@@ -24,6 +25,11 @@ export interface TicketView {
   readonly ahead: number | null
   readonly estimate: EstimateView | null
   readonly counterNo: string | null
+  /** `hh:mm`, when an early appointment is called at the soonest. */
+  readonly callsFrom: string | null
+  readonly hold: TicketAnswer['hold']
+  readonly comeback: TicketAnswer['comeback']
+  readonly canCancel: boolean
   /** `hh:mm` */
   readonly updatedAt: string
 }
@@ -37,18 +43,25 @@ export function ticketView(ticket: TicketAnswer): TicketView {
     service: ticket.service,
     zone: ticket.zone,
     ahead: isWaiting ? ticket.ahead : null,
-    estimate: isWaiting ? estimateView(ticket.estimate) : null,
+    estimate: isWaiting && ticket.callsFrom === null ? estimateView(ticket.estimate) : null,
     counterNo: ticket.counterNo,
+    callsFrom: ticket.callsFrom === null ? null : localTime(ticket.callsFrom).clock,
+    hold: ticket.hold,
+    comeback: ticket.comeback,
+    canCancel: ticket.canCancel,
     updatedAt: localTime(ticket.updatedAt).clock,
   }
 }
 
-function toneOf({ state, ahead }: TicketAnswer): TicketTone {
+function toneOf({ state, ahead, callsFrom }: TicketAnswer): TicketTone {
   switch (state) {
     case 'waiting':
+      if (callsFrom !== null) return 'early'
       return ahead <= NEAR_AHEAD ? 'near' : 'waiting'
     case 'noShow':
       return 'passed'
+    case 'suspended':
+      return 'hold'
     default:
       return state
   }

@@ -25,5 +25,7 @@ export function useNow(clock: Clock = pageClock, everyMs = 1000): Readonly<Ref<n
 
 /** A new request id: unguessable, made by the asker, the same for every retry of one wish. */
 export function newRequestId(): string {
-  return crypto.randomUUID()
+  // `randomUUID` is missing where a hall serves its pages without TLS.
+  const bytes = crypto.getRandomValues(new Uint8Array(16))
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')
 }

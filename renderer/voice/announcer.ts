@@ -14,61 +14,76 @@ export type SpokenBy = 'clips' | 'system' | 'text'
 
 /** What makes the sound. Every promise resolves when it is over or when `signal` is aborted, and never rejects. */
 export interface Speaker {
-  chime(signal: AbortSignal): Promise<void>
-  /** `begun` is told how the words are about to reach people; again when that way fails and another is taken. */
-  say(announcement: Announcement, signal: AbortSignal, begun: (by: SpokenBy) => void): Promise<void>
+  /** `level` above 0 up to 1. */
+  chime(level: number, signal: AbortSignal): Promise<void>
+  /**
+   * A `level` of 0 only writes. `begun` is told how the words are about to reach people; again when that way fails and
+   * another is taken.
+   */
+  say(
+    announcement: Announcement,
+    level: number,
+    signal: AbortSignal,
+    begun: (by: SpokenBy) => void,
+  ): Promise<void>
 }
 
 /** What is being spoken now, to be written as well. */
-export interface Speaking {
-  readonly call: SpokenCall
+export interface Speaking<Call extends SpokenCall = SpokenCall> {
+  readonly call: Call
   readonly announcement: Announcement
   readonly by: SpokenBy
 }
 
-export interface AnnouncerParts {
+export interface AnnouncerSettings {
+  /** How often the text is spoken, and how often while another call waits. */
+  readonly times: number
+  readonly busyTimes: number
+  /** Silence between two utterances. */
+  readonly gapSeconds: number
+  readonly chime: boolean
+}
+
+export interface AnnouncerParts<Call extends SpokenCall> {
   readonly clock: Clock
   readonly speaker: Speaker
-  /** How often the text is spoken, and the silence between two utterances. */
-  readonly settings: () => { readonly times: number; readonly gapSeconds: number }
+  readonly settings: () => AnnouncerSettings
+  /** How loud this call may be now: 0 only writes it. */
+  readonly levelOf: (call: Call) => number
   /** Whether this very call still stands: called, neither arrived, passed nor called anew. */
-  readonly isStanding: (call: SpokenCall) => boolean
+  readonly isStanding: (call: Call) => boolean
   /** Null when nothing is being spoken. */
-  readonly onSpeaking: (speaking: Speaking | null) => void
+  readonly onSpeaking: (speaking: Speaking<Call> | null) => void
+  /** The call has been spoken once in every language; repeats may follow. */
+  readonly onSaid: (call: Call) => void
 }
 
 /** One announcement at a time, in the order of the calls (domain guide section 6). */
-export interface Announcer {
-  announce(call: SpokenCall): void
-  /** A lost link silences at once; what still stands is spoken when the link is back. */
-  setLive(isLive: boolean): void
+export interface Announcer<Call extends SpokenCall> {
+  announce(call: Call): void
+  /** Falls silent at once, in the middle of a word, and forgets what was still to be spoken. */
+  silence(): void
   close(): void
 }
 
 /** No utterance takes longer; a sound card that hangs must not silence the hall. */
 const LONGEST_MS = 45_000
 
-export function createAnnouncer({
-  clock,
-  speaker,
-  settings,
-  isStanding,
-  onSpeaking,
-}: AnnouncerParts): Announcer {
-  let waiting: SpokenCall[] = []
-  let present: AbortController | null = null
-  let isLive = false
+export function createAnnouncer<Call extends SpokenCall>(parts: AnnouncerParts<Call>): Announcer<Call> {
+  const { clock, speaker, settings, levelOf, isStanding, onSpeaking, onSaid } = parts
+  let waiting: Call[] = []
+  let present: { readonly call: Call; readonly stop: AbortController } | null = null
   let isClosed = false
 
   async function run(): Promise<void> {
-    while (present === null && isLive && !isClosed) {
+    while (present === null && !isClosed) {
       const call = waiting.shift()
       if (!call) return
       if (!isStanding(call)) continue
-      const mine = new AbortController()
-      present = mine
+      const stop = new AbortController()
+      present = { call, stop }
       try {
-        await speak(call, mine.signal)
+        await speak(call, stop.signal)
       } finally {
         present = null
         onSpeaking(null)
@@ -76,20 +91,34 @@ export function createAnnouncer({
     }
   }
 
-  async function speak(call: SpokenCall, signal: AbortSignal): Promise<void> {
-    await within(signal, (inner) => speaker.chime(inner))
-    const { times, gapSeconds } = settings()
-    const utterances = Array.from({ length: times }, () => call.announcements).flat()
-    for (const [index, announcement] of utterances.entries()) {
-      if (index > 0) await pause(signal, gapSeconds * 1000)
-      // A ticket that has moved on is dropped, not played late.
-      if (signal.aborted || !isStanding(call)) return
-      await within(signal, (inner) =>
-        speaker.say(announcement, inner, (by) => {
-          if (!inner.aborted) onSpeaking({ call, announcement, by })
-        }),
-      )
+  async function speak(call: Call, signal: AbortSignal): Promise<void> {
+    const level = levelOf(call)
+    if (settings().chime && level > 0) await within(signal, (inner) => speaker.chime(level, inner))
+    for (let round = 1; ; round += 1) {
+      for (const [index, announcement] of call.announcements.entries()) {
+        if (round > 1 || index > 0) await pause(signal, settings().gapSeconds * 1000)
+        // A ticket that has moved on is dropped, not played late.
+        if (signal.aborted || !isStanding(call)) return
+        await utter(call, announcement, signal)
+      }
+      if (signal.aborted) return
+      if (round === 1) onSaid(call)
+      if (round >= timesOf()) return
     }
+  }
+
+  /** Looked at after every round: a call that comes in meanwhile shortens the one being spoken. */
+  function timesOf(): number {
+    const { times, busyTimes } = settings()
+    return waiting.some(isStanding) ? Math.min(times, busyTimes) : times
+  }
+
+  function utter(call: Call, announcement: Announcement, signal: AbortSignal): Promise<void> {
+    return within(signal, (inner) =>
+      speaker.say(announcement, levelOf(call), inner, (by) => {
+        if (!inner.aborted) onSpeaking({ call, announcement, by })
+      }),
+    )
   }
 
   /** Until it is over, the call is silenced, or it has taken longer than anything could. */
@@ -125,22 +154,23 @@ export function createAnnouncer({
     })
   }
 
+  function silence(): void {
+    waiting = []
+    present?.stop.abort()
+  }
+
   return {
     announce(call) {
+      if (present?.call.callSeq === call.callSeq && !present.stop.signal.aborted) return
       waiting = [...waiting.filter((other) => other.ticketId !== call.ticketId), call].toSorted(
         (a, b) => a.callSeq - b.callSeq,
       )
       void run()
     },
-    setLive(nowLive) {
-      isLive = nowLive
-      if (isLive) void run()
-      else present?.abort()
-    },
+    silence,
     close() {
       isClosed = true
-      waiting = []
-      present?.abort()
+      silence()
     },
   }
 }

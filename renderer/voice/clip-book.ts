@@ -1,10 +1,10 @@
 import { z } from 'zod'
-import type { Announcement, Lang } from '../../domain/announce.ts'
+import type { Announcement } from '../../domain/announce.ts'
 
-const manifest = z.partialRecord(z.enum(['zh', 'en']), z.record(z.string(), z.string()))
+const manifest = z.record(z.string(), z.record(z.string(), z.string()))
 
-/** Where each recorded word lies, per language; made by tools/build-voice.ts. */
-export type ClipBook = Partial<Record<Lang, Readonly<Record<string, string>>>>
+/** Where each recorded word lies, per voice; made by tools/build-voice.ts. */
+export type ClipBook = Readonly<Record<string, Readonly<Record<string, string>>>>
 
 export const VOICE_PATH = '/voice/'
 
@@ -24,12 +24,12 @@ export async function fetchClipBook(fetchText: (path: string) => Promise<string 
     })
     .pipe(manifest)
     .safeParse(text)
-  return parsed.success ? (parsed.data as ClipBook) : {}
+  return parsed.success ? parsed.data : {}
 }
 
 /** Files of an announcement's words in order; null when one word was never recorded. */
-export function filesOf(book: ClipBook, { lang, clips }: Announcement): string[] | null {
-  const words = book[lang] ?? {}
+export function filesOf(book: ClipBook, { voice, clips }: Announcement): string[] | null {
+  const words = Object.hasOwn(book, voice) ? (book[voice] ?? {}) : {}
   const files = clips.map((clip) => (Object.hasOwn(words, clip) ? words[clip] : undefined))
   return files.every((file) => file !== undefined) ? files : null
 }

@@ -6,6 +6,8 @@ import type { ClipVoice } from './speaker.ts'
 export interface ClipPlayer extends ClipVoice {
   /** True while the browser waits for a touch before it lets the page sound. */
   readonly isBlocked: Readonly<Ref<boolean>>
+  /** The same as `isAudible()`, to be watched. */
+  readonly canBeHeard: Readonly<Ref<boolean>>
   /** To be called from a touch or key press. */
   unblock(): void
   /** Loads all clips, one after another, so that the first call does not wait for them. */
@@ -27,8 +29,10 @@ export function createClipPlayer(parts: {
   const { context, book, fetchBytes } = parts
   const decoded = new Map<string, Promise<AudioBuffer | null>>()
   const isBlocked = ref(context.state === 'suspended')
+  const canBeHeard = ref(context.state === 'running')
   context.addEventListener('statechange', () => {
     isBlocked.value = context.state === 'suspended'
+    canBeHeard.value = context.state === 'running'
   })
 
   function load(file: string): Promise<AudioBuffer | null> {
@@ -46,15 +50,22 @@ export function createClipPlayer(parts: {
     return loading
   }
 
-  async function play(files: readonly string[], breaths: readonly number[], signal: AbortSignal) {
+  async function play(
+    files: readonly string[],
+    breaths: readonly number[],
+    level: number,
+    signal: AbortSignal,
+  ): Promise<boolean> {
     const buffers = await Promise.all(files.map(load))
     if (signal.aborted) return true
     if (!buffers.every((buffer) => buffer !== null) || context.state !== 'running') return false
+    const loudness = new GainNode(context, { gain: level })
+    loudness.connect(context.destination)
     await new Promise<void>((resolve) => {
       let at = context.currentTime + START_DELAY_SECONDS
       const sources = buffers.map((buffer, index) => {
         const source = new AudioBufferSourceNode(context, { buffer })
-        source.connect(context.destination)
+        source.connect(loudness)
         at += breaths[index] ?? 0
         source.start(at)
         at += buffer.duration
@@ -68,19 +79,21 @@ export function createClipPlayer(parts: {
         resolve()
       })
     })
+    loudness.disconnect()
     return true
   }
 
   return {
     isBlocked: readonly(isBlocked),
+    canBeHeard: readonly(canBeHeard),
     isAudible: () => context.state === 'running',
     has: (announcement) => filesOf(book(), announcement) !== null,
-    chime: (signal) => play(['chime.wav'], [0], signal),
-    say(announcement: Announcement, signal) {
+    chime: (level, signal) => play(['chime.wav'], [0], level, signal),
+    say(announcement: Announcement, level, signal) {
       const files = filesOf(book(), announcement)
       return files === null
         ? Promise.resolve(false)
-        : play(files, announcement.clips.map(breathBefore), signal)
+        : play(files, announcement.clips.map(breathBefore), level, signal)
     },
     unblock: () => void context.resume(),
     async preload() {
@@ -91,10 +104,11 @@ export function createClipPlayer(parts: {
   }
 }
 
-/** For a browser without Web Audio: everything is written, nothing is heard, and no touch would change that. */
+/** For a board that is muted, and for a browser without Web Audio: everything is written, nothing is heard, and no touch would change that. */
 export function createSilentPlayer(): ClipPlayer {
   return {
     isBlocked: readonly(ref(false)),
+    canBeHeard: readonly(ref(false)),
     isAudible: () => false,
     has: () => false,
     chime: () => Promise.resolve(false),

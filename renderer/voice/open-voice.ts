@@ -2,7 +2,7 @@ import type { Ref } from 'vue'
 import type { Clock } from '../../domain/ports.ts'
 import type { Speaker } from './announcer.ts'
 import { fetchClipBook, type ClipBook } from './clip-book.ts'
-import { createClipPlayer, createSilentPlayer } from './clip-player.ts'
+import { createClipPlayer, createSilentPlayer, type ClipPlayer } from './clip-player.ts'
 import { createSpeaker } from './speaker.ts'
 import { createSystemVoice } from './system-voice.ts'
 
@@ -11,6 +11,8 @@ export interface Voice {
   readonly speaker: Speaker
   /** True while the browser waits for a touch before it lets the page sound. */
   readonly isBlocked: Readonly<Ref<boolean>>
+  /** Whether recorded words can be heard now. */
+  readonly canBeHeard: Readonly<Ref<boolean>>
   unblock(): void
 }
 
@@ -33,11 +35,19 @@ export function openVoice(parts: { readonly clock: Clock; readonly prefersSystem
   void read()
 
   const system = createSystemVoice('speechSynthesis' in window ? window.speechSynthesis : undefined)
-  return {
-    speaker: createSpeaker({ clock, clips: player, system, prefersSystem }),
-    isBlocked: player.isBlocked,
-    unblock: () => player.unblock(),
-  }
+  return voiceOf(player, createSpeaker({ clock, clips: player, system, prefersSystem }))
+}
+
+/** The voice of a board that is to make no sound: it only writes, where the hall calls silently. */
+export function openMutedVoice(clock: Clock): Voice {
+  const player = createSilentPlayer()
+  const system = createSystemVoice(undefined)
+  return voiceOf(player, createSpeaker({ clock, clips: player, system, prefersSystem: false }))
+}
+
+function voiceOf(player: ClipPlayer, speaker: Speaker): Voice {
+  const { isBlocked, canBeHeard } = player
+  return { speaker, isBlocked, canBeHeard, unblock: () => player.unblock() }
 }
 
 function fetchText(path: string): Promise<string | null> {

@@ -8,16 +8,16 @@ export interface ClipVoice {
   isAudible(): boolean
   /** Whether every word of it has a clip. */
   has(announcement: Announcement): boolean
-  chime(signal: AbortSignal): Promise<boolean>
+  chime(level: number, signal: AbortSignal): Promise<boolean>
   /** Resolves when it has been played; false when it could not be. */
-  say(announcement: Announcement, signal: AbortSignal): Promise<boolean>
+  say(announcement: Announcement, level: number, signal: AbortSignal): Promise<boolean>
 }
 
 /** A voice of the machine itself. */
 export interface SystemVoice {
-  /** Whether the machine has a voice of its own, not one on the network, for this language. */
-  has(lang: Announcement['lang']): boolean
-  say(announcement: Announcement, signal: AbortSignal): Promise<boolean>
+  /** Whether the machine has a voice of its own, not one on the network, that can read it. */
+  has(announcement: Pick<Announcement, 'lang' | 'voice'>): boolean
+  say(announcement: Announcement, level: number, signal: AbortSignal): Promise<boolean>
 }
 
 /** The ways an utterance can reach people, best first. Clips sound the same on every machine, so they come first. */
@@ -54,20 +54,20 @@ export function createSpeaker(parts: {
   }
 
   return {
-    async chime(signal) {
-      if (clips.isAudible()) await clips.chime(signal)
+    async chime(level, signal) {
+      if (clips.isAudible()) await clips.chime(level, signal)
     },
-    async say(announcement, signal, begun) {
+    async say(announcement, level, signal, begun) {
       const can = {
-        clips: clips.isAudible() && clips.has(announcement),
-        system: system.has(announcement.lang),
+        clips: level > 0 && clips.isAudible() && clips.has(announcement),
+        system: level > 0 && system.has(announcement),
       }
       for (const by of waysToSay(can, prefersSystem)) {
         if (signal.aborted) return
         begun(by)
         if (by === 'text') return read(announcement, signal)
         const voice = by === 'clips' ? clips : system
-        if (await voice.say(announcement, signal)) return
+        if (await voice.say(announcement, level, signal)) return
       }
     },
   }

@@ -16,6 +16,11 @@ export const MESSAGES = {
     zh: '服务暂时不可用，请稍后再试',
     en: 'The service is not available right now. Try again in a moment.',
   },
+  'foreign-page': {
+    zh: '请从号票上的二维码打开本页',
+    en: 'Open this page by the code on the ticket.',
+  },
+  refused: { zh: '现在不能这样做，请到导办台', en: 'This is not possible now. Ask the guide desk.' },
   'bad-request': { zh: '请求有误', en: 'The request is not understood.' },
   'server-fault': { zh: '服务器出错了', en: 'Something went wrong on the server.' },
 } as const satisfies Record<string, Words>

@@ -17,10 +17,13 @@ import { hallInput } from '../support/arbitrary-hall.ts'
 const ZH = '请{ticketNo}号到{counterNo}号窗口办理'
 const ZH_ZONE = '请{ticketNo}号到{zone}{counterNo}号窗口办理'
 const EN = 'Ticket {ticketNo}, please go to counter {counterNo}.'
+const CMN = { lang: 'zh', voice: 'cmn' } as const
+const EN_VOICE = { lang: 'en', voice: 'en' } as const
 const LANGUAGES: Hall['announcements']['languages'] = [
-  { lang: 'zh', call: ZH, callWithZone: ZH_ZONE, lastCallPrefix: '最后一次呼叫,' },
+  { lang: 'zh', voice: 'cmn', call: ZH, callWithZone: ZH_ZONE, lastCallPrefix: '最后一次呼叫,' },
   {
     lang: 'en',
+    voice: 'en',
     call: EN,
     callWithZone: 'Ticket {ticketNo}, please go to {zone}, counter {counterNo}.',
     lastCallPrefix: 'Last call. ',
@@ -39,7 +42,7 @@ describe('what is said', () => {
     ['A002', '综合3', '请A零零二号到综合3号窗口办理'],
     ['A002', '03', '请A零零二号到三号窗口办理'],
   ])('%s at counter %s in Chinese', (ticketNo, counterNo, spoken) => {
-    const said = announce('zh', ZH, call(ticketNo, counterNo), {})
+    const said = announce(CMN, ZH, call(ticketNo, counterNo), {})
     expect(said.spoken).toBe(spoken)
     expect(said.text).toBe(`请${ticketNo}号到${counterNo}号窗口办理`)
   })
@@ -50,7 +53,7 @@ describe('what is said', () => {
     ['D202', '105', 'Ticket D two zero two, please go to counter one hundred and five.'],
     ['A001', '综合3', 'Ticket A zero zero one, please go to counter 综合3.'],
   ])('%s at counter %s in English', (ticketNo, counterNo, spoken) => {
-    expect(announce('en', EN, call(ticketNo, counterNo), {}).spoken).toBe(spoken)
+    expect(announce(EN_VOICE, EN, call(ticketNo, counterNo), {}).spoken).toBe(spoken)
   })
 
   it('names the zone where one is given', () => {
@@ -77,16 +80,32 @@ describe('what is said', () => {
   })
 
   it('reads a letter as the hall wants it, and shows it as printed', () => {
-    const said = announce('zh', ZH, call('A001', '3'), { A: '诶' })
+    const said = announce(CMN, ZH, call('A001', '3'), { A: '诶' })
     expect(said.spoken).toBe('请诶零零一号到三号窗口办理')
     expect(said.text).toBe('请A001号到3号窗口办理')
     expect(readTicketNo('zh', 'B2', { A: '诶' })).toEqual(['B', '二'])
   })
 
-  it('leaves a placeholder alone that it does not know, even one that is a word of JavaScript', () => {
-    expect(announce('zh', '请{constructor}{ticketNo}', call('A001', '3'), {}).text).toBe(
-      '请{constructor}A001',
+  it('reads digits, odd counters and zones as the hall wants them of this voice, and of no other', () => {
+    const pronunciations = { cmn: { '1': '幺', 综合3: '综合三', 一楼A区: '一楼诶区' } }
+    const zone = { zh: '一楼A区', en: '综合3' }
+    const said = announcements(
+      { languages: LANGUAGES, pronunciations },
+      { ticketNo: 'A101', counterNo: '综合3', zone, isLastCall: false },
     )
+    expect(said.map(({ spoken }) => spoken)).toEqual([
+      '请A幺零幺号到一楼诶区综合三号窗口办理',
+      'Ticket A one zero one, please go to 综合3, counter 综合3.',
+    ])
+    expect(said[0]?.text).toBe('请A101号到一楼A区综合3号窗口办理')
+  })
+
+  it('reads a counter that is a number as a cardinal, whatever is said of its digits', () => {
+    expect(announce(CMN, ZH, call('A001', '11'), { '1': '幺' }).spoken).toBe('请A零零幺号到十一号窗口办理')
+  })
+
+  it('leaves a placeholder alone that it does not know, even one that is a word of JavaScript', () => {
+    expect(announce(CMN, '请{constructor}{ticketNo}', call('A001', '3'), {}).text).toBe('请{constructor}A001')
   })
 })
 
@@ -169,12 +188,16 @@ describe('the printed number', () => {
 })
 
 describe('the clips of a hall', () => {
-  const hallWith = (counterNos: readonly string[], pronunciations: Record<string, string>): Hall => {
+  const hallWith = (
+    counterNos: readonly string[],
+    readings: Record<string, string>,
+    languages: readonly object[] = LANGUAGES,
+  ): Hall => {
     const input = hallInput({ letters: ['A'], counters: counterNos.map(() => [{ queue: 0, weight: 1 }]) })
     return hallConfig.parse({
       ...input,
       counters: input.counters.map((counter, i) => ({ ...counter, counterNo: counterNos[i] })),
-      announcements: { languages: LANGUAGES, pronunciations },
+      announcements: { languages, pronunciations: { cmn: readings } },
     })
   }
 
@@ -188,14 +211,17 @@ describe('the clips of a hall', () => {
       counterNos: fc.uniqueArray(counterNo, { minLength: 1, maxLength: 4 }),
       letter: fc.constantFrom(...'ABCDEFGHJKLMNPQRSTUVWXYZ'),
       number: fc.integer({ min: 1, max: 12_000 }),
-      pronunciations: fc.dictionary(fc.constantFrom('A', 'B', 'E', 'Z'), fc.constantFrom('诶', '比', 'zed')),
+      readings: fc.dictionary(
+        fc.constantFrom('A', 'B', 'E', 'Z', '1', '综合3', '一楼A区'),
+        fc.constantFrom('诶', '比', '幺'),
+      ),
       isLastCall: fc.boolean(),
       saysZone: fc.boolean(),
     })
     fc.assert(
-      fc.property(plan, ({ counterNos, letter, number, pronunciations, isLastCall, saysZone }) => {
-        const hall = hallWith(counterNos, pronunciations)
-        const recorded = new Map(clipsOf(hall).map(({ lang, clips }) => [lang, new Set(clips)]))
+      fc.property(plan, ({ counterNos, letter, number, readings, isLastCall, saysZone }) => {
+        const hall = hallWith(counterNos, readings)
+        const recorded = new Map(clipsOf(hall).map(({ voice, clips }) => [voice, new Set(clips)]))
         const zone = saysZone ? (hall.zones[0]?.name ?? null) : null
         for (const counter of counterNos) {
           const ticketNo = formatTicketNo(letter, number)
@@ -205,7 +231,7 @@ describe('the clips of a hall', () => {
             zone,
             isLastCall,
           })) {
-            expect(said.clips.filter((clip) => !recorded.get(said.lang)?.has(clip))).toEqual([])
+            expect(said.clips.filter((clip) => !recorded.get(said.voice)?.has(clip))).toEqual([])
             expect(said.text).toContain(ticketNo)
             expect(said.text).toContain(counter)
           }
@@ -216,12 +242,25 @@ describe('the clips of a hall', () => {
   })
 
   it('hold none twice and none empty', () => {
-    for (const { clips } of clipsOf(hallWith(['1', '综合3'], { A: '诶' }))) {
+    const [chinese, english] = clipsOf(hallWith(['1', '综合3'], { A: '诶' }))
+    for (const { clips } of [chinese, english].flatMap((one) => one ?? [])) {
       expect(new Set(clips).size).toBe(clips.length)
       expect(clips.filter((clip) => clip.trim() === '')).toEqual([])
       expect(clips).toContain('综合3')
-      expect(clips).toContain('诶')
     }
+    expect(chinese?.clips).toContain('诶')
+    expect(english?.clips).not.toContain('诶')
+  })
+
+  it('are recorded once per voice: a third language of the same reading rules has its own', () => {
+    const cantonese = { lang: 'zh', voice: 'yue', call: ZH, callWithZone: ZH_ZONE, lastCallPrefix: '尾声,' }
+    const clips = clipsOf(hallWith(['1'], {}, [...LANGUAGES, cantonese]))
+    expect(clips.map(({ lang, voice }) => [lang, voice])).toEqual([
+      ['zh', 'cmn'],
+      ['en', 'en'],
+      ['zh', 'yue'],
+    ])
+    expect(clips[2]?.clips).toContain('尾声,请')
   })
 })
 

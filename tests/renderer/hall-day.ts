@@ -1,6 +1,7 @@
+import { apply } from '../../domain/apply.ts'
 import { parseYamlConfig } from '../../domain/config-text.ts'
 import type { Entry, Fact } from '../../domain/facts.ts'
-import { apply, emptyState, type HallState } from '../../domain/hall-state.ts'
+import { emptyState, type HallState } from '../../domain/hall-state.ts'
 import { hallConfig, publicHall, type PublicHall } from '../../domain/model.ts'
 import demo from '../../examples/hall.yaml?raw'
 
@@ -56,9 +57,14 @@ export function hallDay(hall: PublicHall, startAt = MORNING) {
           ticketNo,
           letter: queue.letter,
           number: Number(ticketNo.slice(1)),
-          queueId: queue.queueId,
-          serviceCode: service.serviceCode,
           queueClass: 'ordinary',
+          items: [{ serviceCode: service.serviceCode, queueId: queue.queueId }],
+          packageCode: null,
+          appointmentId: null,
+          slot: null,
+          effectiveAt: at,
+          eligibleFrom: null,
+          firstContactId: null,
         })
       }
     },
@@ -75,7 +81,47 @@ export function hallDay(hall: PublicHall, startAt = MORNING) {
     },
     finish(ticketNo: string): void {
       const { ticketId, counterId } = ticket(ticketNo)
-      tell({ type: 'ticketFinished', ticketId, counterId: counterId ?? '', outcome: null })
+      tell({
+        type: 'itemsFinished',
+        ticketId,
+        counterId: counterId ?? '',
+        outcomes: [],
+        next: null,
+        staffNo: null,
+      })
+    },
+    putBack(ticketNo: string): void {
+      const { ticketId, counterId } = ticket(ticketNo)
+      tell({ type: 'ticketPutBack', ticketId, counterId: counterId ?? '', reason: null })
+    },
+    /** To the other queue's first service, waiting there for anybody or for one counter. */
+    transfer(ticketNo: string, letter: string, heldFor: string | null = null): void {
+      const queue = hall.queues.find((one) => one.letter === letter)
+      const service = hall.services.find((one) => one.queueId === queue?.queueId)
+      if (!queue || !service) throw new Error(`no queue ${letter}`)
+      const { ticketId } = ticket(ticketNo)
+      const { queueId } = queue
+      const { serviceCode } = service
+      tell({ type: 'ticketTransferred', ticketId, queueId, serviceCode, heldFor, reason: null })
+    },
+    suspend(ticketNo: string): void {
+      const { ticketId, counterId } = ticket(ticketNo)
+      tell({ type: 'ticketSuspended', ticketId, counterId: counterId ?? '', kind: 'waitingStep' })
+    },
+    resume(ticketNo: string): void {
+      const { ticketId, hold } = ticket(ticketNo)
+      tell({ type: 'ticketResumed', ticketId, counterId: hold?.counterId ?? '' })
+    },
+    undoPass(ticketNo: string): void {
+      const { ticketId, counterId } = ticket(ticketNo)
+      tell({ type: 'passUndone', ticketId, counterId: counterId ?? '' })
+    },
+    restore(ticketNo: string): void {
+      const { ticketId } = ticket(ticketNo)
+      tell({ type: 'ticketRestored', ticketId, effectiveAt: null, eligibleAfterCalls: null })
+    },
+    closeCounter(counterId: string): void {
+      tell({ type: 'counterClosed', counterId })
     },
     pass(ticketNo: string): void {
       const { ticketId, counterId } = ticket(ticketNo)

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { announcements, clipsOf } from '../../domain/announce.ts'
 import { parseYamlConfig } from '../../domain/config-text.ts'
 import { hallConfig, type Hall } from '../../domain/model.ts'
-import { buildVoice, type VoiceBuilt, type VoiceManifest } from '../../tools/build-voice.ts'
+import { buildVoice, BuildVoiceError, type VoiceBuilt, type VoiceManifest } from '../../tools/build-voice.ts'
 import { chime } from '../../tools/voice/chime.ts'
 import { decodeWav, encodeWav, lengthOf, level, rms, trimSilence } from '../../tools/voice/wav.ts'
 
@@ -36,29 +36,29 @@ describe('the clips of the demo hall', () => {
   it('cover every word that an announcement can need', async () => {
     const made = await manifest()
     expect(first.silent).toEqual([])
-    for (const { lang, clips } of clipsOf(hall)) expect(Object.keys(made[lang] ?? {})).toEqual([...clips])
+    for (const { voice, clips } of clipsOf(hall)) expect(Object.keys(made[voice] ?? {})).toEqual([...clips])
     const calls = [
       { ticketNo: 'A001', counterNo: '3', zone: null, isLastCall: false },
       { ticketNo: 'W1049', counterNo: '105', zone: hall.zones[0]?.name ?? null, isLastCall: true },
     ]
     for (const announcement of calls.flatMap((call) => announcements(hall.announcements, call)))
       for (const word of announcement.clips)
-        expect(made[announcement.lang], `${announcement.lang}: ${word}`).toHaveProperty([word])
+        expect(made[announcement.voice], `${announcement.voice}: ${word}`).toHaveProperty([word])
   })
 
   it('each have sound, a plausible length and no silence at the ends', async () => {
-    for (const [lang, files] of Object.entries(await manifest())) {
+    for (const [voice, files] of Object.entries(await manifest())) {
       for (const [text, file] of Object.entries(files)) {
         const sound = await clip(file)
         const seconds = lengthOf(sound)
-        const name = `${lang} ${text}`
+        const name = `${voice} ${text}`
         const loudness = rms(sound.samples)
         expect(sound.rate, name).toBe(22_050)
         expect(loudness, name).toBeGreaterThan(0.08)
         expect(loudness, name).toBeLessThan(0.2)
         // Between 0.1 and 0.7 s a syllable; a Latin letter or word has up to three.
         const syllables =
-          lang === 'zh' && !/^[A-Z]$/.test(text) ? [...text].length : Math.max(1, text.length / 2)
+          voice === 'cmn' && !/^[A-Z]$/.test(text) ? [...text].length : Math.max(1, text.length / 2)
         expect(seconds, name).toBeGreaterThan(Math.min(0.2, 0.1 * syllables))
         expect(seconds, name).toBeLessThan(0.3 + 0.5 * syllables)
         const edge = sound.rate * 0.03
@@ -69,7 +69,7 @@ describe('the clips of the demo hall', () => {
   })
 
   it('differ from each other: no two digits sound the same', async () => {
-    const files = (await manifest()).zh ?? {}
+    const files = (await manifest())['cmn'] ?? {}
     const sounds = new Set<string>()
     for (const digit of '零一二三四五六七八九') {
       const file = files[digit] ?? ''
@@ -81,11 +81,11 @@ describe('the clips of the demo hall', () => {
   it('read a letter by its English name in Chinese speech too', async () => {
     const made = await manifest()
     for (const letter of 'ABCW')
-      expect(await clip(made.zh?.[letter] ?? '')).toEqual(await clip(made.en?.[letter] ?? ''))
+      expect(await clip(made['cmn']?.[letter] ?? '')).toEqual(await clip(made['en']?.[letter] ?? ''))
   })
 
   it('are kept by a second build, which makes nothing anew', async () => {
-    const file = join(outDir, (await manifest()).zh?.['请'] ?? '')
+    const file = join(outDir, (await manifest())['cmn']?.['请'] ?? '')
     const before = (await stat(file)).mtimeMs
     const second = await buildVoice({ hall, outDir, say: () => {} })
     expect(second).toEqual({ made: 0, kept: first.made, silent: [] })
@@ -96,16 +96,39 @@ describe('the clips of the demo hall', () => {
     const zones = [...hall.zones, { zoneId: 'c', name: { zh: '二楼大厅', en: 'Main hall, 2F' } }]
     const changed = await buildVoice({ hall: { ...hall, zones }, outDir, say: () => {} })
     expect(changed.made).toBe(2)
-    expect((await manifest()).zh).toHaveProperty(['二楼大厅'])
+    expect((await manifest())['cmn']).toHaveProperty(['二楼大厅'])
   })
 
   it('that cannot be spoken are told and left out, so that a page falls back to text', async () => {
     const said: string[] = []
     const zones = [{ zoneId: 'x', name: { zh: '…', en: 'Area X' } }]
     const built = await buildVoice({ hall: { ...hall, zones }, outDir, say: (line) => said.push(line) })
-    expect(built.silent).toEqual([{ lang: 'zh', text: '…' }])
-    expect(said).toContain('no sound for zh "…": written on the board, not spoken')
-    expect((await manifest()).zh).not.toHaveProperty(['…'])
+    expect(built.silent).toEqual([{ voice: 'cmn', text: '…' }])
+    expect(said).toContain('no sound for cmn "…": written on the board, not spoken')
+    expect((await manifest())['cmn']).not.toHaveProperty(['…'])
+  })
+})
+
+describe('a third voice', () => {
+  const withVoice = (voice: string): Hall => {
+    const announcements = structuredClone(hall.announcements)
+    const [chinese] = announcements.languages
+    if (!chinese) throw new Error('the demo hall speaks Chinese')
+    announcements.languages.push({ ...chinese, voice })
+    return { ...hall, announcements }
+  }
+
+  it('reads the same words in its own sounds', async () => {
+    await buildVoice({ hall: withVoice('yue'), outDir, say: () => {} })
+    const { cmn, yue } = await manifest()
+    expect(Object.keys(yue ?? {})).toEqual(Object.keys(cmn ?? {}))
+    expect(await clip(yue?.['九'] ?? '')).not.toEqual(await clip(cmn?.['九'] ?? ''))
+  }, 60_000)
+
+  it('that does not exist ends the build with its name and what is allowed', async () => {
+    const building = buildVoice({ hall: withVoice('xx'), outDir, say: () => {} })
+    await expect(building).rejects.toThrow(BuildVoiceError)
+    await expect(building).rejects.toThrow(/found: xx, allowed: .*cmn/)
   })
 })
 

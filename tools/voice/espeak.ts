@@ -21,6 +21,8 @@ const instanceExports = z.object({
   stackAlloc: z.custom<(bytes: number) => number>((value) => typeof value === 'function'),
 })
 
+const exitStatus = z.object({ name: z.literal('ExitStatus'), status: z.number() })
+
 function hasBuffer(value: unknown): boolean {
   return (
     typeof value === 'object' && value !== null && 'buffer' in value && value.buffer instanceof ArrayBuffer
@@ -38,8 +40,11 @@ type CreateEspeak = (options: {
 }) => Promise<EspeakModule>
 
 export interface Synthesiser {
-  /** Speaks a text with a voice of espeak-ng, e.g. `cmn` or `en`. Deterministic. Throws when the program fails. */
-  speak(voice: string, text: string): Sound
+  /**
+   * Speaks a text with a voice of espeak-ng, e.g. `cmn` or `en`. Deterministic. Null when there is no such voice; throws
+   * when the program fails.
+   */
+  speak(voice: string, text: string): Sound | null
 }
 
 const OUT_FILE = 'clip.wav'
@@ -69,7 +74,8 @@ export async function openEspeak(): Promise<Synthesiser> {
   const program = instanceExports.parse(exported)
   const pristine = new Uint8Array(program.memory.buffer).slice()
 
-  function run(args: readonly string[]): void {
+  /** The exit code of one run. */
+  function run(args: readonly string[]): number {
     const memory = new Uint8Array(program.memory.buffer)
     memory.set(pristine)
     const view = new DataView(memory.buffer)
@@ -82,13 +88,22 @@ export async function openEspeak(): Promise<Synthesiser> {
     })
     view.setUint32(argv + 4 * texts.length, 0, true)
     complaints.length = 0
-    const code = program.__main_argc_argv(texts.length, argv)
-    if (code !== 0) throw new Error(`espeak-ng ended with ${code}: ${complaints.join(' ')}`)
+    try {
+      return program.__main_argc_argv(texts.length, argv)
+    } catch (thrown) {
+      // It leaves by throwing when it calls `exit` itself.
+      const left = exitStatus.safeParse(thrown)
+      if (left.success) return left.data.status
+      throw thrown
+    }
   }
 
   return {
     speak(voice, text) {
-      run(['-w', OUT_FILE, '-v', voice, '-s', WORDS_PER_MINUTE, '-b', '1', '--', text])
+      const code = run(['-w', OUT_FILE, '-v', voice, '-s', WORDS_PER_MINUTE, '-b', '1', '--', text])
+      const said = complaints.join(' ')
+      if (code !== 0 && said.includes('voice does not exist')) return null
+      if (code !== 0) throw new Error(`espeak-ng ended with ${code}: ${said}`)
       return decodeWav(module.FS.readFile(OUT_FILE))
     },
   }

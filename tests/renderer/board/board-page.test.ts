@@ -7,6 +7,7 @@ import { useBoard } from '../../../renderer/board/store.ts'
 import { boardEn } from '../../../renderer/locales/board.en.ts'
 import { boardZh } from '../../../renderer/locales/board.zh.ts'
 import { createPageI18n } from '../../../renderer/ui/i18n.ts'
+import type { VoiceWire } from '../../../renderer/board/voice-wire.ts'
 import type { Speaker } from '../../../renderer/voice/announcer.ts'
 import { createFakeClock, type FakeClock } from '../../support/fake-clock.ts'
 import { fakeReplica } from '../fake-replica.ts'
@@ -20,9 +21,9 @@ let stop = (): void => {}
 
 const speaker: Speaker = {
   chime: () => Promise.resolve(),
-  say: (announcement, signal, begun) => {
-    begun('clips')
-    said.push(announcement.spoken)
+  say: (announcement, level, signal, begun) => {
+    begun(level === 0 ? 'text' : 'clips')
+    if (level > 0) said.push(announcement.spoken)
     return new Promise((resolve) => {
       clock.after(3000, resolve)
       signal.addEventListener('abort', () => resolve())
@@ -30,18 +31,30 @@ const speaker: Speaker = {
   },
 }
 
-function open(options: { zoneIds?: string[]; speaker?: Speaker | null; isBlocked?: boolean } = {}) {
+/** The only board of the hall: whatever it claims is granted, and nobody spoke before. */
+const alone: VoiceWire = {
+  claim: () =>
+    Promise.resolve({ granted: ['a', 'b'].map((soundZoneId) => ({ soundZoneId, said: null })), waiting: [] }),
+  said: () => {},
+  onGranted: () => {},
+  onTaken: () => {},
+}
+
+function open(options: { zoneIds?: string[]; wire?: VoiceWire | null; isBlocked?: boolean } = {}) {
   const pinia = createPinia()
   setActivePinia(pinia)
+  const isBlocked = ref(options.isBlocked ?? false)
+  const canBeHeard = ref(!isBlocked.value)
   stop = useBoard().follow({
     replica: hall.replica,
     clock,
     zoneIds: options.zoneIds ?? [],
-    speaker: options.speaker === undefined ? speaker : options.speaker,
+    speaker,
+    canBeHeard,
+    wire: options.wire === undefined ? alone : options.wire,
   })
-  const isBlocked = ref(options.isBlocked ?? false)
   const page = mount(BoardPage, {
-    props: { voice: { speaker, isBlocked, unblock: () => (isBlocked.value = false) } },
+    props: { voice: { speaker, isBlocked, canBeHeard, unblock: () => (isBlocked.value = false) } },
     global: { plugins: [pinia, createPageI18n(boardZh, boardEn)] },
   })
   return { page, board: useBoard() }
@@ -210,12 +223,60 @@ describe('the board', () => {
   })
 
   it('that is muted shows and says nothing', async () => {
-    const { page } = open({ speaker: null })
+    const { page } = open({ wire: null })
     await tell(() => hall.arrive(demoHall(), day.state))
     await tell(() => day.call('A001', 'c1'))
     await clock.advance(30_000)
     expect(page.get('.hero').attributes('data-ticket')).toBe('A001')
     expect(said).toEqual([])
+  })
+
+  it('writes, flashes and says nothing where the hall calls silently, with the voice or without it', async () => {
+    const silent = structuredClone(demoHall())
+    silent.announcements.quiet.always = true
+    for (const wire of [alone, null]) {
+      hall = fakeReplica(clock)
+      day = hallDay(demoHall())
+      day.open('c3')
+      day.issue('B001')
+      const { page } = open({ wire })
+      await tell(() => hall.arrive(silent, day.state))
+      expect(page.get('.board').classes()).toContain('is-silent')
+      expect(page.text()).toContain('静默叫号')
+      await tell(() => day.call('B001', 'c3'))
+      expect(page.get('.hero').classes()).toContain('is-highlighted')
+      expect(page.get('.hero-caption').text()).toBe('请B001号到3号窗口办理')
+      stop()
+    }
+    expect(said).toEqual([])
+  })
+
+  it('offers the zones of the hall where its address names none of them', async () => {
+    const { page } = open({ zoneIds: ['a', 'x'] })
+    await tell(() => hall.arrive(demoHall(), day.state))
+    await tell(() => day.call('A001', 'c1'))
+    expect(page.text()).toContain('请选择这块屏幕显示的区域')
+    expect(page.findAll('a').map((link) => link.attributes('href'))).toEqual(['?', '?zone=a', '?zone=b'])
+    expect(page.find('.hero').exists()).toBe(false)
+    expect(said).toEqual([])
+  })
+
+  it('is the voice of another zone of its sound zone, and writes only its own', async () => {
+    const shared = structuredClone(demoHall())
+    for (const zone of shared.zones) zone.soundZoneId = 'hall'
+    const wire: VoiceWire = {
+      ...alone,
+      claim: () => Promise.resolve({ granted: [{ soundZoneId: 'hall', said: null }], waiting: [] }),
+    }
+    const { page } = open({ zoneIds: ['a'], wire })
+    await tell(() => hall.arrive(shared, day.state))
+    await tell(() => day.call('C001', 'c4'))
+    expect(said).toEqual(['请C零零一号到四号窗口办理'])
+    expect(page.find('.hero-caption').exists()).toBe(false)
+    expect(page.text()).not.toContain('C001')
+    await tell(() => day.call('A001', 'c1'))
+    await clock.advance(30_000)
+    expect(said).toContain('请A零零一号到一号窗口办理')
   })
 
   it('asks for a touch where the browser wants one, until it is touched', async () => {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { callRows } from '../../../domain/figures.ts'
 import type { PublicHall } from '../../../domain/model.ts'
 import { boardAddress } from '../../../renderer/board/address.ts'
-import { boardView, heardZoneIds, type BoardInput } from '../../../renderer/board/board-view.ts'
+import { boardView, unknownZones, type BoardInput } from '../../../renderer/board/board-view.ts'
 import { advanceHero, EMPTY_HERO } from '../../../renderer/board/hero.ts'
 import { demoHall, hallDay, MORNING, type HallDay } from '../hall-day.ts'
 
@@ -99,8 +99,62 @@ describe('rows', () => {
     expect(zoneA.passed.items).toEqual([])
     expect(zoneA.waiting.items.map((line) => line.queueId)).toEqual(['id', 'social'])
     expect(look(day, { zoneIds: ['b'] }).passed.items).toEqual(['C002'])
-    // A zone the hall does not have shows everything rather than nothing.
-    expect(look(day, { zoneIds: ['nowhere'] }).rows).toHaveLength(2)
+  })
+
+  it('lose whoever left the counter: put back, sent on, put aside; and show again who is resumed', () => {
+    const day = hallDay(demoHall())
+    for (const counterId of ['c1', 'c2', 'c3', 'c4']) day.open(counterId)
+    day.issue('A001', 'A002', 'B001', 'C001')
+    day.call('A001', 'c1')
+    day.call('A002', 'c2')
+    day.call('B001', 'c3')
+    day.call('C001', 'c4')
+    day.start('B001')
+    day.start('C001')
+    const shown = (): string[] => look(day).rows.map((row) => `${row.ticketNo} ${row.words}`)
+    day.putBack('A001')
+    expect(shown()).toEqual(['A002 go', 'C001 serving', 'B001 serving'])
+    day.transfer('A002', 'B')
+    expect(shown()).toEqual(['C001 serving', 'B001 serving'])
+    day.suspend('B001')
+    expect(shown()).toEqual(['C001 serving'])
+    expect(look(day).passed.items).toEqual([])
+    day.resume('B001')
+    expect(shown()).toEqual(['C001 serving', 'B001 serving'])
+  })
+
+  it('take a restored number off the passed list, and a pass that was taken back', () => {
+    const day = hallDay(demoHall())
+    day.open('c1')
+    day.issue('A001', 'A002')
+    day.call('A001', 'c1')
+    day.pass('A001')
+    day.call('A002', 'c1')
+    day.pass('A002')
+    expect(look(day).passed.items).toEqual(['A001', 'A002'])
+    day.restore('A001')
+    expect(look(day).passed.items).toEqual(['A002'])
+    day.undoPass('A002')
+    expect(look(day).passed.items).toEqual([])
+    expect(look(day).rows.map((row) => `${row.ticketNo} ${row.words}`)).toEqual(['A002 go'])
+  })
+
+  it('say the last call by the rules of the service, where it has its own', () => {
+    const hall = officeHall((one) => {
+      for (const service of one.services.filter(({ queueId }) => queueId === 'id')) {
+        service.calls = { noShowAfterCalls: 2 }
+      }
+    })
+    const day = hallDay(hall)
+    day.issue('A001', 'B001')
+    day.call('A001', 'c1')
+    day.call('B001', 'c3')
+    day.recall('A001')
+    day.recall('B001')
+    expect(look(day, {}, hall).rows.map((row) => `${row.ticketNo} ${row.words}`)).toEqual([
+      'B001 go',
+      'A001 lastCall',
+    ])
   })
 
   it('eight passed numbers a page, newest first', () => {
@@ -204,6 +258,19 @@ describe('waiting', () => {
     expect(line(view, 'business')).toMatchObject({ waiting: 1, wait: { kind: 'noCounter' } })
   })
 
+  it('counts those who are kept for one counter too', () => {
+    const day = hallDay(demoHall())
+    day.open('c1')
+    day.open('c2')
+    day.issue('A001', 'A002', 'A003')
+    day.call('A001', 'c1')
+    day.start('A001')
+    const waiting = (): unknown => look(day).waiting.items.find((line) => line.queueId === 'id')?.waiting
+    expect(waiting()).toBe(2)
+    day.transfer('A001', 'A', 'c2')
+    expect(waiting()).toBe(3)
+  })
+
   it('never says nobody waits, or no wait, on a lost link', () => {
     const day = hallDay(demoHall())
     day.open('c2')
@@ -242,6 +309,30 @@ describe('the strips', () => {
     expect(look(day, { lostSince }).lost).toEqual({ since: '10:32', isLong: true })
   })
 
+  it('show notices from their first to their last day, by the date of the hall', () => {
+    const hall = officeHall((one) => {
+      one.board.notices = [
+        { zh: '长期', en: 'always' },
+        { zh: '过期', en: 'over', to: '2026-11-20' },
+        { zh: '今天止', en: 'last day', to: '2026-11-21' },
+        { zh: '今天起', en: 'first day', from: '2026-11-21' },
+        { zh: '以后', en: 'later', from: '2026-11-22', to: '2026-11-30' },
+      ]
+    })
+    const at = (now: number): string[] => {
+      const day = hallDay(hall, now)
+      const pages = look(day, {}, hall).notice.pages
+      return Array.from({ length: pages }, (_, i) => {
+        const { items } = look(day, { now: now + i * 10_000 }, hall).notice
+        return items[0]?.zh ?? ''
+      }).toSorted()
+    }
+    expect(at(MORNING)).toEqual(['长期', '今天止', '今天起'].toSorted())
+    // Ten minutes to and past midnight in the hall, which is another date by UTC.
+    expect(at(Date.parse('2026-11-21T15:50:00Z'))).toEqual(['长期', '今天止', '今天起'].toSorted())
+    expect(at(Date.parse('2026-11-21T16:10:00Z'))).toEqual(['长期', '今天起', '以后'].toSorted())
+  })
+
   it('page notices, long ones in pieces, both languages in step', () => {
     const hall = structuredClone(demoHall())
     hall.board.notices = [
@@ -272,17 +363,11 @@ describe('what a public screen may know', () => {
   })
 })
 
-describe('zones heard', () => {
-  it('are those of the same sound zone', () => {
-    const zones = [
-      { zoneId: 'a', name: { zh: 'A区', en: 'A' }, soundZoneId: 'hall' },
-      { zoneId: 'b', name: { zh: 'B区', en: 'B' }, soundZoneId: 'hall' },
-      { zoneId: 'c', name: { zh: 'C区', en: 'C' } },
-    ]
-    const hall = { ...demoHall(), zones }
-    expect(heardZoneIds(hall, ['a'])).toEqual(['a', 'b'])
-    expect(heardZoneIds(hall, ['c'])).toEqual(['c'])
-    expect(heardZoneIds(hall, [])).toEqual(['a', 'b', 'c'])
+describe('the zones of an address', () => {
+  it('are those of the hall, or said to be unknown', () => {
+    expect(unknownZones(demoHall(), [])).toEqual([])
+    expect(unknownZones(demoHall(), ['a', 'b'])).toEqual([])
+    expect(unknownZones(demoHall(), ['a', 'x'])).toEqual(['x'])
   })
 })
 

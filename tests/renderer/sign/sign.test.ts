@@ -1,15 +1,18 @@
 import { mount } from '@vue/test-utils'
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { nextTick } from 'vue'
 import { signText } from '../../../domain/signs.ts'
+import { canMove, type TicketMove } from '../../../domain/ticket.ts'
 import { signEn } from '../../../renderer/locales/sign.en.ts'
 import { signZh } from '../../../renderer/locales/sign.zh.ts'
 import SignPage from '../../../renderer/sign/SignPage.vue'
-import { signView } from '../../../renderer/sign/sign-view.ts'
+import SignFace from '../../../renderer/sign/SignFace.vue'
+import { signView, type SignView } from '../../../renderer/sign/sign-view.ts'
 import { createPageI18n } from '../../../renderer/ui/i18n.ts'
 import { createFakeClock } from '../../support/fake-clock.ts'
 import { fakeReplica } from '../fake-replica.ts'
-import { demoHall, hallDay, MORNING } from '../hall-day.ts'
+import { demoHall, hallDay, MORNING, type HallDay } from '../hall-day.ts'
 
 /** Each state a counter can be in, and what a person reads there. */
 const STATES: [string, (day: ReturnType<typeof hallDay>) => void, string, string[]][] = [
@@ -65,6 +68,31 @@ const STATES: [string, (day: ReturnType<typeof hallDay>) => void, string, string
     'welcome',
     ['欢迎'],
   ],
+  [
+    'a number put aside',
+    (day) => {
+      day.open('c3')
+      day.issue('B001')
+      day.call('B001', 'c3')
+      day.start('B001')
+      day.suspend('B001')
+    },
+    'welcome',
+    ['欢迎'],
+  ],
+  [
+    'a number taken up again',
+    (day) => {
+      day.open('c3')
+      day.issue('B001')
+      day.call('B001', 'c3')
+      day.start('B001')
+      day.suspend('B001')
+      day.resume('B001')
+    },
+    'serving',
+    ['正在办理', 'B001', 'Serving'],
+  ],
 ]
 
 function open(counterId: string) {
@@ -74,6 +102,42 @@ function open(counterId: string) {
     global: { plugins: [createPageI18n(signZh, signEn)] },
   })
   return { hall, page }
+}
+
+/** The Chinese of the page, as a hardware sign would have to say it. */
+function textOf(view: SignView): string[] {
+  const { tone, ticketNo, backAt, counterNo } = view
+  if (tone === 'call')
+    return [`${signZh.call} ${ticketNo ?? ''}`, signZh.callTo.replace('{counterNo}', counterNo)]
+  if (tone === 'serving') return [signZh.serving, ticketNo ?? '']
+  return [signZh[tone], ...(backAt === null ? [] : [signZh.back.replace('{time}', backAt)])]
+}
+
+/** The Chinese of a drawn face's state, without spaces. */
+function drawn(view: SignView): string {
+  const face = mount(SignFace, { props: { view }, global: { plugins: [createPageI18n(signZh, signEn)] } })
+  const state = face.get('.sign-state').element.cloneNode(true) as HTMLElement
+  for (const english of state.querySelectorAll('[lang=en]')) english.remove()
+  face.unmount()
+  return (state.textContent ?? '').replaceAll(/\s/g, '')
+}
+
+/** Whether the engine could tell such a fact now: the move is legal, and the counter it takes is free. */
+function canHappen(
+  day: HallDay,
+  name:
+    | Exclude<TicketMove, 'issue' | 'callNumber' | 'moveOn' | 'reopen' | 'cancel' | 'voidOut'>
+    | 'pass'
+    | 'undoPass',
+  counterId: string,
+  ticketNo: string,
+): boolean {
+  const move = name === 'pass' ? 'noShow' : name === 'undoPass' ? 'undoNoShow' : name
+  const ticket = day.state.tickets[`t-${ticketNo}`]
+  if (!ticket || !canMove(move, ticket.state)) return false
+  const takes = { call: counterId, undoNoShow: ticket.counterId, resume: ticket.hold?.counterId }
+  const taken = move in takes ? takes[move as keyof typeof takes] : null
+  return !taken || (day.state.counters[taken]?.ticketId ?? null) === null
 }
 
 describe('the sign above a counter', () => {
@@ -88,6 +152,59 @@ describe('the sign above a counter', () => {
     // The page and a hardware sign are told from the same state and must never disagree.
     expect(signText(day.state, 'c3', '3').tone).toBe(tone)
     if (tone !== 'call' && tone !== 'serving') expect(page.text()).not.toContain('B001')
+  })
+
+  it('says the same as a hardware sign, in any state that a day can come to', () => {
+    const step = fc.constantFrom(
+      ...([
+        'open',
+        'pause',
+        'pauseUntil',
+        'closeCounter',
+        'call',
+        'recall',
+        'start',
+        'putBack',
+        'pass',
+      ] as const),
+      ...(['undoPass', 'restore', 'suspend', 'resume', 'transfer', 'finish'] as const),
+    )
+    const counterId = fc.constantFrom('c1', 'c2', 'c3')
+    const ticketNo = fc.constantFrom('A001', 'A002', 'B001')
+    const tones = new Set<string>()
+    const faces = new Set<string>()
+    fc.assert(
+      fc.property(fc.array(fc.tuple(step, counterId, ticketNo), { maxLength: 40 }), (steps) => {
+        const hall = demoHall()
+        const day = hallDay(hall)
+        day.issue('A001', 'A002', 'B001')
+        for (const [name, counter, no] of steps) {
+          day.later(1000)
+          if (name === 'open') day.open(counter)
+          else if (name === 'pause') day.pause(counter)
+          else if (name === 'pauseUntil') day.pause(counter, day.now() + 600_000)
+          else if (name === 'closeCounter') day.closeCounter(counter)
+          else if (!canHappen(day, name, counter, no)) continue
+          else if (name === 'call') day.call(no, counter)
+          else if (name === 'transfer') day.transfer(no, 'B')
+          else day[name](no)
+        }
+        for (const { counterId: id, counterNo } of hall.counters) {
+          const text = signText(day.state, id, counterNo)
+          const view = signView(hall, day.state, id, true)
+          if (!view) throw new Error(`no counter ${id}`)
+          tones.add(view.tone)
+          expect(view.tone).toBe(text.tone)
+          expect(textOf(view)).toEqual(text.lines)
+          // Drawing is slow: every different face once.
+          if (faces.has(JSON.stringify(view))) continue
+          faces.add(JSON.stringify(view))
+          expect(drawn(view)).toContain(text.lines.join('').replaceAll(' ', ''))
+        }
+      }),
+      { numRuns: 150 },
+    )
+    expect([...tones].toSorted()).toEqual(['call', 'closed', 'paused', 'serving', 'welcome'])
   })
 
   it('does not say when a counter without a time is back', () => {

@@ -5,11 +5,14 @@ import { ticketZh } from '../../../renderer/locales/ticket.zh.ts'
 import { openPhoneAlert } from '../../../renderer/ticket/alert.ts'
 import {
   readTicket,
+  readWishAnswer,
   tokenOf,
   type TicketAnswer,
   type TicketRead,
+  type WishAnswer,
 } from '../../../renderer/ticket/ticket-answer.ts'
 import { followTicket, type TicketFeed } from '../../../renderer/ticket/ticket-feed.ts'
+import { createTicketWishes } from '../../../renderer/ticket/ticket-wishes.ts'
 import TicketPage from '../../../renderer/ticket/TicketPage.vue'
 import { createPageI18n } from '../../../renderer/ui/i18n.ts'
 import { createFakeClock, type FakeClock } from '../../support/fake-clock.ts'
@@ -24,25 +27,49 @@ const waiting: TicketAnswer = {
   estimate: { kind: 'range', minMinutes: 25, maxMinutes: 35 },
   counterNo: null,
   zone: { zh: '一楼A区', en: 'Area A, 1F' },
+  callsFrom: null,
+  hold: null,
+  comeback: null,
+  canCancel: true,
   updatedAt: MORNING,
   day: '2026-11-21',
 }
-const called: TicketAnswer = { ...waiting, state: 'called', ahead: 0, estimate: null, counterNo: '105' }
+const called: TicketAnswer = {
+  ...waiting,
+  state: 'called',
+  ahead: 0,
+  estimate: null,
+  counterNo: '105',
+  canCancel: false,
+}
+const passed: TicketAnswer = { ...waiting, state: 'noShow', estimate: null, ahead: 0 }
+const held: TicketAnswer = { ...called, state: 'suspended', counterNo: '3' }
 
 let clock: FakeClock
 let answer: TicketRead
 let asked: number
 let feed: TicketFeed
 let alerts: string[]
+let posted: string[]
+let wishAnswer: WishAnswer | Promise<WishAnswer>
 
 function open() {
   feed = followTicket(() => {
     asked += 1
     return Promise.resolve(answer)
   }, clock)
+  const wishes = createTicketWishes({
+    feed,
+    newRequestId: () => `wish-${posted.length + 1}`,
+    post: async (wish, requestId) => {
+      posted.push(`${wish} ${requestId}`)
+      return wishAnswer
+    },
+  })
   return mount(TicketPage, {
     props: {
       feed,
+      wishes,
       openAlert: () => ({ near: () => void alerts.push('near'), called: () => void alerts.push('called') }),
     },
     global: { plugins: [createPageI18n(ticketZh, ticketEn)] },
@@ -61,6 +88,8 @@ beforeEach(() => {
   answer = { kind: 'nothing' }
   asked = 0
   alerts = []
+  posted = []
+  wishAnswer = { kind: 'nothing' }
 })
 afterEach(() => feed?.close())
 
@@ -118,6 +147,44 @@ describe('the phone page', () => {
     ['called', called, 'called', ['请到 105 号窗口', 'Please go to counter 105'], '请到 105 号窗口|B025'],
     ['served', { ...called, state: 'serving' }, 'serving', ['正在 105 号窗口办理'], '正在办理|B025'],
     ['passed', { state: 'noShow' }, 'passed', ['已过号', '导办台'], '已过号|B025'],
+    [
+      'passed, behind three others',
+      { ...passed, comeback: { after: 3 } },
+      'passed',
+      ['已过号', '恢复后再叫 3 位就轮到您', '恢复排队'],
+      '已过号|B025',
+    ],
+    [
+      'passed, at once',
+      { ...passed, comeback: { after: 0 } },
+      'passed',
+      ['恢复后马上可以叫到您'],
+      '已过号|B025',
+    ],
+    ['passed, last', { ...passed, comeback: { after: 'tail' } }, 'passed', ['恢复后排在队尾'], '已过号|B025'],
+    [
+      'papers taken away',
+      { ...held, hold: 'papersAway' },
+      'hold',
+      ['已挂起', '请补齐材料，再到 3 号窗口接着办', '不用重新取号'],
+      '已挂起|B025',
+    ],
+    [
+      'papers taken away, any counter',
+      { ...held, hold: 'papersAway', counterNo: null },
+      'hold',
+      ['再到窗口接着办'],
+      '已挂起|B025',
+    ],
+    ['papers kept', { ...held, hold: 'papersKept' }, 'hold', ['材料留在 3 号窗口'], '已挂起|B025'],
+    ['waiting for a step', { ...held, hold: 'waitingStep' }, 'hold', ['回到 3 号窗口接着办'], '已挂起|B025'],
+    [
+      'an early appointment',
+      { callsFrom: MORNING + 28 * 60_000, estimate: null, ahead: 0 },
+      'early',
+      ['11:00 起叫到您', '您来早了'],
+      '11:00 起叫号|B025',
+    ],
     ['done', { state: 'done' }, 'done', ['已办结'], '已办结|B025'],
     ['cancelled', { state: 'cancelled' }, 'cancelled', ['已取消排队'], '已取消|B025'],
     ['void', { state: 'void' }, 'void', ['号码已作废'], '已作废|B025'],
@@ -213,6 +280,118 @@ describe('the phone page', () => {
       expect(page.text()).not.toMatch(/分享|share/i)
       feed.close()
     }
+  })
+})
+
+describe('a wish of the holder', () => {
+  type Page = Awaited<ReturnType<typeof openWith>>
+  const press = async (page: Page, wish: string): Promise<void> => {
+    await page.get(`[data-wish=${wish}]`).trigger('click')
+    await clock.settle()
+  }
+
+  it('to come back: one touch, and the page shows the ticket of the answer', async () => {
+    const page = await openWith({ ...passed, comeback: { after: 3 } })
+    wishAnswer = { kind: 'ticket', ticket: { ...waiting, ahead: 3 } }
+    await press(page, 'restore')
+    expect(posted).toEqual(['restore wish-1'])
+    expect(page.get('main').attributes('data-tone')).toBe('near')
+    expect(page.text()).toContain('已恢复，请在等候区留意叫号')
+  })
+
+  it('to leave: asks first, and the second touch does it', async () => {
+    const page = await openWith(waiting)
+    await press(page, 'cancel')
+    expect([posted, page.text().includes('取消后要重新取号')]).toEqual([[], true])
+    wishAnswer = { kind: 'ticket', ticket: { ...waiting, state: 'cancelled', canCancel: false } }
+    await press(page, 'cancel')
+    expect(posted).toEqual(['cancel wish-1'])
+    expect(page.text()).toContain('已取消排队')
+    expect(page.find('[data-wish=cancel]').exists()).toBe(false)
+  })
+
+  it('to stay after all', async () => {
+    const page = await openWith(waiting)
+    await press(page, 'cancel')
+    await press(page, 'stay')
+    expect(posted).toEqual([])
+    expect(page.text()).not.toContain('取消后要重新取号')
+  })
+
+  it('puts another button where the first touch was: two quick touches cancel nothing', async () => {
+    const page = await openWith(waiting)
+    const wishButtons = (): (string | undefined)[] =>
+      page.findAll('[data-wish]').map((one) => one.attributes('data-wish'))
+    expect(wishButtons()).toEqual(['cancel'])
+    await press(page, 'cancel')
+    expect(wishButtons()).toEqual(['stay', 'cancel'])
+  })
+
+  it('is busy until the answer, and asked for once', async () => {
+    const page = await openWith({ ...passed, comeback: { after: 0 } })
+    let answerIt = (_answer: WishAnswer): void => {}
+    wishAnswer = new Promise((resolve) => (answerIt = resolve))
+    await press(page, 'restore')
+    await press(page, 'restore')
+    expect(page.get('[data-wish=restore]').text()).toBe('请稍候…')
+    expect(page.get('[data-wish=restore]').attributes('disabled')).toBeDefined()
+    answerIt({ kind: 'ticket', ticket: waiting })
+    await clock.settle()
+    expect(posted).toHaveLength(1)
+  })
+
+  it('whose answer is lost is asked again under the same id, a new wish under a new one', async () => {
+    const page = await openWith({ ...passed, comeback: { after: 0 } })
+    await press(page, 'restore')
+    expect(page.text()).toContain('没有收到答复，请再点一次')
+    wishAnswer = { kind: 'refused', code: 'restore-limit' }
+    await press(page, 'restore')
+    await press(page, 'restore')
+    expect(posted).toEqual(['restore wish-1', 'restore wish-1', 'restore wish-3'])
+  })
+
+  it.each([
+    ['restore-limit', '恢复次数已用完，请到导办台'],
+    ['new-ticket-needed', '过号后要重新取号'],
+    ['wrong-state', '号码的状态已经变了'],
+    ['ticket-final', '号码的状态已经变了'],
+    ['day-closed', '今天的办理已经结束'],
+    ['request-reused', '现在不能这样做，请到导办台'],
+  ])('that is refused (%s) says what to do instead', async (code, words) => {
+    const page = await openWith({ ...passed, comeback: { after: 0 } })
+    wishAnswer = { kind: 'refused', code }
+    await press(page, 'restore')
+    expect(page.text()).toContain(words)
+  })
+
+  it('is not overtaken by an older answer to the question how things stand', async () => {
+    const page = await openWith({ ...passed, comeback: { after: 0 } })
+    let answerOld = (_answer: TicketRead): void => {}
+    const old = new Promise<TicketRead>((resolve) => (answerOld = resolve))
+    feed.close()
+    feed = followTicket(() => old, clock)
+    feed.take({ kind: 'ticket', ticket: waiting })
+    answerOld({ kind: 'ticket', ticket: passed })
+    await clock.settle()
+    expect(feed.ticket.value).toEqual(waiting)
+    page.unmount()
+  })
+
+  it('is not offered where the server would refuse it', async () => {
+    const page = await openWith({ ...passed, canCancel: false })
+    expect(page.findAll('[data-wish]')).toEqual([])
+    expect(page.text()).toContain('请到导办台')
+  })
+
+  it.each([
+    [200, waiting, { kind: 'ticket', ticket: waiting }],
+    [409, { code: 'restore-limit' }, { kind: 'refused', code: 'restore-limit' }],
+    [409, 'nonsense', { kind: 'refused', code: '' }],
+    [503, { code: 'storage-failed' }, { kind: 'nothing' }],
+    [429, {}, { kind: 'nothing' }],
+    [410, {}, { kind: 'gone', why: 'link-expired' }],
+  ])('answer %i', (status, body, expected) => {
+    expect(readWishAnswer(status, structuredClone(body))).toEqual(expected)
   })
 })
 

@@ -3,8 +3,9 @@ import { announce } from '../../../domain/announce.ts'
 import { breathBefore, fetchClipBook, filesOf } from '../../../renderer/voice/clip-book.ts'
 import { createClipPlayer, createSilentPlayer } from '../../../renderer/voice/clip-player.ts'
 
-const book = { zh: { 请: 'zh/1.wav', A: 'zh/2.wav', 一: 'zh/3.wav', 号: 'zh/4.wav' } }
-const text = announce('zh', '请{ticketNo}号', call('A1'), {})
+const book = { cmn: { 请: 'cmn/1.wav', A: 'cmn/2.wav', 一: 'cmn/3.wav', 号: 'cmn/4.wav' } }
+const CMN = { lang: 'zh', voice: 'cmn' } as const
+const text = announce(CMN, '请{ticketNo}号', call('A1'), {})
 
 function call(ticketNo: string) {
   return { ticketNo, counterNo: '3', zone: null, isLastCall: false }
@@ -15,7 +16,7 @@ describe('the list of clips', () => {
     ['a good one', JSON.stringify(book), book],
     ['none', null, {}],
     ['a page instead', '<!doctype html>', {}],
-    ['another shape', '{"zh": ["a"]}', {}],
+    ['another shape', '{"cmn": ["a"]}', {}],
   ])('%s', async (_name, body, expected) => {
     const asked: string[] = []
     const read = await fetchClipBook((path) => {
@@ -27,8 +28,8 @@ describe('the list of clips', () => {
   })
 
   it('gives the files of an announcement in order, or none when a word is missing', () => {
-    expect(filesOf(book, text)).toEqual(['zh/1.wav', 'zh/2.wav', 'zh/3.wav', 'zh/4.wav'])
-    expect(filesOf(book, announce('zh', '请{ticketNo}号', call('A2'), {}))).toBeNull()
+    expect(filesOf(book, text)).toEqual(['cmn/1.wav', 'cmn/2.wav', 'cmn/3.wav', 'cmn/4.wav'])
+    expect(filesOf(book, announce(CMN, '请{ticketNo}号', call('A2'), {}))).toBeNull()
     expect(filesOf({}, text)).toBeNull()
     // A word that every object knows is still not a clip.
     expect(filesOf(book, { ...text, clips: ['constructor'] })).toBeNull()
@@ -46,7 +47,7 @@ class FakeContext extends EventTarget {
   state: 'running' | 'suspended' = 'running'
   currentTime = 10
   destination = {}
-  started: { file: string; at: number }[] = []
+  started: { file: string; at: number; gain: number }[] = []
   stopped = 0
   ends: (() => void)[] = []
   decodeAudioData = (bytes: ArrayBuffer): Promise<{ duration: number; file: string }> =>
@@ -59,6 +60,15 @@ class FakeContext extends EventTarget {
   close = (): Promise<void> => Promise.resolve()
 }
 
+class FakeGain {
+  readonly gain: number
+  constructor(_context: FakeContext, options: { gain: number }) {
+    this.gain = options.gain
+  }
+  connect(): void {}
+  disconnect(): void {}
+}
+
 class FakeSource extends EventTarget {
   readonly context: FakeContext
   readonly buffer: { file: string }
@@ -67,9 +77,13 @@ class FakeSource extends EventTarget {
     this.context = context
     this.buffer = options.buffer
   }
-  connect(): void {}
+  private through: FakeGain | undefined
+  connect(to: FakeGain): void {
+    this.through = to
+  }
   start(at: number): void {
-    this.context.started.push({ file: this.buffer.file, at: Math.round(at * 1000) / 1000 })
+    const gain = this.through?.gain ?? 1
+    this.context.started.push({ file: this.buffer.file, at: Math.round(at * 1000) / 1000, gain })
     this.context.ends.push(() => this.dispatchEvent(new Event('ended')))
   }
   stop(): void {
@@ -98,6 +112,7 @@ describe('the clip player', () => {
     asked = []
     missing = new Set()
     vi.stubGlobal('AudioBufferSourceNode', FakeSource)
+    vi.stubGlobal('GainNode', FakeGain)
     return () => vi.unstubAllGlobals()
   })
 
@@ -106,14 +121,14 @@ describe('the clip player', () => {
   it('joins clips one after another, never two at once, and ends with the last', async () => {
     let isOver = false
     const saying = player()
-      .say(text, new AbortController().signal)
+      .say(text, 1, new AbortController().signal)
       .then((ok) => (isOver = ok))
     await settle()
     expect(context.started.map(({ file }) => file)).toEqual([
-      '/voice/zh/1.wav',
-      '/voice/zh/2.wav',
-      '/voice/zh/3.wav',
-      '/voice/zh/4.wav',
+      '/voice/cmn/1.wav',
+      '/voice/cmn/2.wav',
+      '/voice/cmn/3.wav',
+      '/voice/cmn/4.wav',
     ])
     for (const [i, { at }] of context.started.entries())
       expect(at).toBeGreaterThanOrEqual((context.started[i - 1]?.at ?? 9) + 1)
@@ -125,11 +140,17 @@ describe('the clip player', () => {
     expect(isOver).toBe(true)
   })
 
+  it('plays at the level it is told', async () => {
+    void player().say(text, 0.25, new AbortController().signal)
+    await settle()
+    expect(new Set(context.started.map(({ gain }) => gain))).toEqual(new Set([0.25]))
+  })
+
   it('loads each clip once', async () => {
     const one = player()
     await one.preload()
     const before = [...asked]
-    void one.say(text, new AbortController().signal)
+    void one.say(text, 1, new AbortController().signal)
     await settle()
     expect(asked).toEqual(before)
     expect(new Set(asked).size).toBe(asked.length)
@@ -137,19 +158,19 @@ describe('the clip player', () => {
   })
 
   it('says so when a clip cannot be had, and asks again next time', async () => {
-    missing.add('/voice/zh/3.wav')
+    missing.add('/voice/cmn/3.wav')
     const one = player()
-    expect(await one.say(text, new AbortController().signal)).toBe(false)
+    expect(await one.say(text, 1, new AbortController().signal)).toBe(false)
     expect(context.started).toEqual([])
     missing.clear()
-    void one.say(text, new AbortController().signal)
+    void one.say(text, 1, new AbortController().signal)
     await settle()
     expect(context.started).toHaveLength(4)
   })
 
   it('stops every clip when silenced', async () => {
     const control = new AbortController()
-    const saying = player().say(text, control.signal)
+    const saying = player().say(text, 1, control.signal)
     await settle()
     control.abort()
     expect(await saying).toBe(true)
@@ -159,15 +180,15 @@ describe('the clip player', () => {
   it('waits for a touch where the browser wants one', async () => {
     context.state = 'suspended'
     const one = player()
-    expect([one.isBlocked.value, one.isAudible()]).toEqual([true, false])
-    expect(await one.chime(new AbortController().signal)).toBe(false)
+    expect([one.isBlocked.value, one.isAudible(), one.canBeHeard.value]).toEqual([true, false, false])
+    expect(await one.chime(1, new AbortController().signal)).toBe(false)
     one.unblock()
-    expect([one.isBlocked.value, one.isAudible()]).toEqual([false, true])
+    expect([one.isBlocked.value, one.isAudible(), one.canBeHeard.value]).toEqual([false, true, true])
   })
 
   it('is silent, and asks for no touch, where there is no Web Audio', async () => {
     const none = createSilentPlayer()
     expect([none.isBlocked.value, none.isAudible(), none.has(text)]).toEqual([false, false, false])
-    expect(await none.say(text, new AbortController().signal)).toBe(false)
+    expect(await none.say(text, 1, new AbortController().signal)).toBe(false)
   })
 })
