@@ -43,63 +43,58 @@ export const closing = z.strictObject({
   stopsByEstimate: z.boolean().default(true),
 })
 
-export const estimates = z
-  .strictObject({
-    recentVisits: z.number().int().min(1).max(100).default(20),
-    /** Longer waits are shown as "over N minutes". */
-    longestShownMinutes: minutes.default(60),
-    roundUpToMinutes: z.number().int().min(1).default(5),
-  })
+export const estimates = z.strictObject({
+  recentVisits: z.number().int().min(1).max(100).default(20),
+  /** Longer waits are shown as "over N minutes". */
+  longestShownMinutes: minutes.default(60),
+  roundUpToMinutes: z.number().int().min(1).default(5),
+})
 
-export const announcements = z
-  .strictObject({
-    times: z.number().int().min(1).max(5).default(2),
-    gapSeconds: z.number().min(0).max(3).default(0.8),
-    languages: z
-      .array(announcementLanguage)
-      .min(1)
-      .max(3)
-      .default([
-        {
-          lang: 'zh',
-          call: '请{ticketNo}号到{counterNo}号窗口办理',
-          callWithZone: '请{ticketNo}号到{zone}{counterNo}号窗口办理',
-          lastCallPrefix: '最后一次呼叫,',
-        },
-      ]),
-    /** Name the zone in the call; wanted where one voice serves several zones. */
-    saysZone: z.boolean().default(false),
-    /** How a voice is to read a letter that it would get wrong. */
-    pronunciations: z.record(z.string(), z.string()).default({}),
-  })
-
-export const board = z
-  .strictObject({
-    highlightSeconds: z.number().min(5).default(8),
-    passedMinutes: minutes.default(30),
-    notices: z.array(words).default([]),
-  })
-
-export const kiosk = z
-  .strictObject({
-    idleSeconds: z.number().min(10).default(60),
-    elderIdleSeconds: z.number().min(10).default(120),
-    warningSeconds: z.number().min(20).default(20),
-    resultSeconds: z.number().min(5).default(20),
-    resultUnprintedSeconds: z.number().min(20).default(60),
-    reprintsPerTicket: z.number().int().min(0).default(2),
-    /** Youngest age in years to whom priority is offered by card. */
-    priorityAge: z.number().int().min(1).default(60),
-  })
-
-export const tickets = z
-  .strictObject({
-    /** Reminder lines at the foot of the paper. */
-    reminders: z.array(words).default([
+export const announcements = z.strictObject({
+  times: z.number().int().min(1).max(5).default(2),
+  gapSeconds: z.number().min(0).max(3).default(0.8),
+  languages: z
+    .array(announcementLanguage)
+    .min(1)
+    .max(3)
+    .default([
       {
-        zh: '请在等候区留意叫号，过号请到导办台',
-        en: 'Listen for your number. Missed it? Ask the guide desk.',
+        lang: 'zh',
+        call: '请{ticketNo}号到{counterNo}号窗口办理',
+        callWithZone: '请{ticketNo}号到{zone}{counterNo}号窗口办理',
+        lastCallPrefix: '最后一次呼叫,',
       },
-      { zh: '当日有效', en: 'Valid today only.' },
     ]),
-  })
+  /** Name the zone in the call; wanted where one voice serves several zones. */
+  saysZone: z.boolean().default(false),
+  /** How a voice is to read a letter that it would get wrong. */
+  pronunciations: z.record(z.string(), z.string()).default({}),
+})
+
+export const board = z.strictObject({
+  highlightSeconds: z.number().min(5).default(8),
+  passedMinutes: minutes.default(30),
+  notices: z.array(words).default([]),
+})
+
+export const kiosk = z.strictObject({
+  idleSeconds: z.number().min(10).default(60),
+  elderIdleSeconds: z.number().min(10).default(120),
+  warningSeconds: z.number().min(20).default(20),
+  resultSeconds: z.number().min(5).default(20),
+  resultUnprintedSeconds: z.number().min(20).default(60),
+  reprintsPerTicket: z.number().int().min(0).default(2),
+  /** Youngest age in years to whom priority is offered by card. */
+  priorityAge: z.number().int().min(1).default(60),
+})
+
+export const tickets = z.strictObject({
+  /** Reminder lines at the foot of the paper. */
+  reminders: z.array(words).default([
+    {
+      zh: '请在等候区留意叫号，过号请到导办台',
+      en: 'Listen for your number. Missed it? Ask the guide desk.',
+    },
+    { zh: '当日有效', en: 'Valid today only.' },
+  ]),
+})
