@@ -11,7 +11,7 @@ export function serveBoards(namespace: BoardNamespace, parts: SocketParts): void
   namespace.on('connection', (socket) => {
     answerAsks(socket, [subscribeAsk('board', parts.hall, parts.running, socket)], {
       ...parts,
-      audience: 'board',
+      room: 'board',
     })
   })
 }

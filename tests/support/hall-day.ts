@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { apply } from '../../domain/apply.ts'
 import { parseYamlConfig } from '../../domain/config-text.ts'
 import type { Entry, Fact } from '../../domain/facts.ts'
-import { apply, emptyState, type HallState } from '../../domain/hall-state.ts'
+import { emptyState, type HallState } from '../../domain/hall-state.ts'
 import { hallConfig, publicHall, type PublicHall } from '../../domain/model.ts'
 
 /** The demo hall, as every page may know it. */
@@ -58,9 +59,14 @@ export function hallDay(hall: PublicHall, startAt = MORNING) {
           ticketNo,
           letter: queue.letter,
           number: Number(ticketNo.slice(1)),
-          queueId: queue.queueId,
-          serviceCode: service.serviceCode,
           queueClass: 'ordinary',
+          items: [{ serviceCode: service.serviceCode, queueId: queue.queueId }],
+          packageCode: null,
+          appointmentId: null,
+          slot: null,
+          effectiveAt: at,
+          eligibleFrom: null,
+          firstContactId: null,
         })
       }
     },
@@ -77,7 +83,14 @@ export function hallDay(hall: PublicHall, startAt = MORNING) {
     },
     finish(ticketNo: string): void {
       const { ticketId, counterId } = ticket(ticketNo)
-      tell({ type: 'ticketFinished', ticketId, counterId: counterId ?? '', outcome: null })
+      tell({
+        type: 'itemsFinished',
+        ticketId,
+        counterId: counterId ?? '',
+        outcomes: [],
+        next: null,
+        staffNo: null,
+      })
     },
     pass(ticketNo: string): void {
       const { ticketId, counterId } = ticket(ticketNo)
