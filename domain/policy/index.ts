@@ -80,7 +80,8 @@ export function rankCandidates(
   return rankIn(ruleContext(hall, state, counter, now), most)
 }
 
-function rankIn(ctx: RuleContext, most: number): readonly Pick[] {
+/** The same for a context that names its own clerk. */
+export function rankIn(ctx: RuleContext, most: number): readonly Pick[] {
   const rules: readonly RuleSettings[] = [...ctx.hall.rules, { rule: 'arrival' }]
   const left = new Set(candidatesFor(ctx))
   const picks: Pick[] = []

@@ -3,13 +3,14 @@ import { z } from 'zod'
 import { COMMANDS, type Actor, type Command } from '../../domain/commands.ts'
 import { counterStatus } from '../../domain/hall-state.ts'
 import type { Hall } from '../../domain/model.ts'
-import { rankCandidates } from '../../domain/policy/index.ts'
+import { rankIn, ruleContext } from '../../domain/policy/index.ts'
 import { refusal, type Refusal } from '../../domain/refusals.ts'
 import { failed, ok, type Result } from '../../domain/result.ts'
 import {
   DESK_COMMANDS,
   signIn,
   type Candidates,
+  type SignedIn,
   type DeskAsks,
   type DeskCommand,
   type DeskTells,
@@ -58,7 +59,7 @@ export function serveDesks(namespace: DeskNamespace, parts: SocketParts): void {
     const candidates = ask('desk:candidates', z.strictObject({}), async () => {
       const session = sessions.of(socket.id)
       if (!session) return failed(refusal('not-signed-in'))
-      const seen = await running.look((view) => candidatesAt(hall, view, session.counterId))
+      const seen = await running.look((view) => candidatesAt(hall, view, session))
       return seen.ok ? seen.value : seen
     })
 
@@ -77,11 +78,17 @@ export function serveDesks(namespace: DeskNamespace, parts: SocketParts): void {
 const CANDIDATES_SHOWN = 3
 
 /** Who would be called at a counter now. Of a closed one nobody can say: it depends on who will sit there. */
-function candidatesAt(hall: Hall, { state, now }: HallView, counterId: string): Result<Candidates, Refusal> {
+function candidatesAt(
+  hall: Hall,
+  { state, now }: HallView,
+  { counterId, staffNo }: Pick<SignedIn, 'counterId' | 'staffNo'>,
+): Result<Candidates, Refusal> {
   const counter = hall.counters.find((row) => row.counterId === counterId)
   if (!counter) return failed(refusal('unknown-counter'))
   if (counterStatus(state, counterId).state === 'closed') return failed(refusal('counter-closed'))
-  const picks = rankCandidates(hall, state, counter, now, CANDIDATES_SHOWN)
+  // As for a call: who asks counts, not who opened the counter.
+  const clerk = hall.staff.find((person) => person.staffNo === staffNo)
+  const picks = rankIn({ ...ruleContext(hall, state, counter, now), clerk }, CANDIDATES_SHOWN)
   return ok({
     picks: picks.map((pick) => ({ ...pick, ticketNo: state.tickets[pick.ticketId]?.ticketNo ?? '' })),
     rules: hall.rules.map(({ rule }) => rule),
