@@ -56,7 +56,8 @@ function main(args: readonly string[]): Result<number, string> {
     policies.push(policy.value)
   }
   const dates = openDates(hall.value, days)
-  if (dates.length < days) return failed('大厅没有这么多开放日 the hall does not open on so many days; see its hours')
+  if (dates.length < days)
+    return failed('大厅没有这么多开放日 the hall does not open on so many days; see its hours')
 
   const scenario: Scenario = { seed, load, dates }
   const stopwatch = (): number => performance.now()

@@ -3,7 +3,16 @@ import { emptyState } from '../../domain/hall-state.ts'
 import type { Hall, Service } from '../../domain/model.ts'
 import { queuesServed } from '../../domain/serving.ts'
 import type { HoldKind, Slot } from '../../domain/ticket.ts'
-import { chance, createRandom, exponential, hexDigits, logNormal, pickWeighted, uniform, type Random } from './random.ts'
+import {
+  chance,
+  createRandom,
+  exponential,
+  hexDigits,
+  logNormal,
+  pickWeighted,
+  uniform,
+  type Random,
+} from './random.ts'
 import { SCENARIO } from './scenario.ts'
 
 const MINUTE_MS = 60_000
@@ -166,7 +175,8 @@ function* bookedSlots(random: Random, spans: readonly OpenSpan[], expected: numb
   const lengthMs = SCENARIO.appointments.slotMinutes * MINUTE_MS
   const slots: Slot[] = []
   for (const span of spans) {
-    for (let from = span.from; from + lengthMs < span.to; from += lengthMs) slots.push({ from, to: from + lengthMs })
+    for (let from = span.from; from + lengthMs < span.to; from += lengthMs)
+      slots.push({ from, to: from + lengthMs })
   }
   if (slots.length === 0 || expected <= 0) return
   for (let drawn = exponential(random, expected); drawn < 1; drawn += exponential(random, expected)) {
@@ -201,7 +211,10 @@ function drawCitizen(
 ): Citizen {
   const service = hall.services.find((one) => one.serviceCode === wants)
   const { transfer, hold, patience, comesBackMinutes, walkSeconds } = SCENARIO
-  const kind = pickWeighted(random, hold.kinds.map((one) => [one, one.weight] as const))
+  const kind = pickWeighted(
+    random,
+    hold.kinds.map((one) => [one, one.weight] as const),
+  )
   const holdMs = kind ? uniform(random, kind.from, kind.to) * MINUTE_MS : 0
   const comesBackMs = uniform(random, comesBackMinutes.from, comesBackMinutes.to) * MINUTE_MS
   return {

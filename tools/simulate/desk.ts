@@ -56,7 +56,8 @@ export class Desk implements Wakeable {
 
   #concerns(ticket: Ticket): boolean {
     const { hall, state } = this.#world
-    if (ticket.heldFor === this.#counter.counterId || ticket.hold?.counterId === this.#counter.counterId) return true
+    if (ticket.heldFor === this.#counter.counterId || ticket.hold?.counterId === this.#counter.counterId)
+      return true
     return servesQueue(hall, state, this.#counter, ticket.queueId)
   }
 
@@ -75,7 +76,8 @@ export class Desk implements Wakeable {
     if (due) return this.#takeBreak(due)
     for (const ticketId of this.#world.readyHolds) if (this.#resume(ticketId)) return
     const called = this.#world.ask({ name: 'ticket:call-next', payload: wish, actor: this.#actor })
-    if (called.ok && called.value.ticketId !== null) return this.#called(this.#world.visit(called.value.ticketId))
+    if (called.ok && called.value.ticketId !== null)
+      return this.#called(this.#world.visit(called.value.ticketId))
     if (clock.now >= closesAt && !this.#hasHolds()) return this.#close()
     this.#isIdle = true
   }
@@ -118,7 +120,8 @@ export class Desk implements Wakeable {
       const done = this.#world.ask({ name, payload: { ...wish, ticketId }, actor: this.#actor })
       if (done.ok && name === 'ticket:no-show') return this.#passed(visit)
       // A hall may allow fewer calls than it asks for before a pass: then the guide looks for the person.
-      if (!done.ok && done.error.code === 'call-limit' && visit.missesLeft !== 0) return this.#giveUp(ticketId)
+      if (!done.ok && done.error.code === 'call-limit' && visit.missesLeft !== 0)
+        return this.#giveUp(ticketId)
       this.#callAgainLater(visit, isHere)
     })
   }
@@ -131,7 +134,11 @@ export class Desk implements Wakeable {
     if (autoNoShowSeconds === 0) return
     this.#world.clock.at((ticket.lastCalledAt ?? 0) + autoNoShowSeconds * 1000, () => {
       if (!isHere()) return
-      const passed = this.#world.ask({ name: 'ticket:no-show', payload: { ...wish, ticketId }, actor: SYSTEM })
+      const passed = this.#world.ask({
+        name: 'ticket:no-show',
+        payload: { ...wish, ticketId },
+        actor: SYSTEM,
+      })
       if (passed.ok) this.#passed(visit)
       else this.#passByItself(visit, isHere)
     })
@@ -145,7 +152,11 @@ export class Desk implements Wakeable {
 
   #giveUp(ticketId: string): void {
     const left = { ...wish, ticketId, reason: 'citizenLeft' } as const
-    this.#world.ask({ name: 'ticket:put-back', payload: { ...wish, ticketId, reason: '无人应答' }, actor: this.#actor })
+    this.#world.ask({
+      name: 'ticket:put-back',
+      payload: { ...wish, ticketId, reason: '无人应答' },
+      actor: this.#actor,
+    })
     this.#world.ask({ name: 'ticket:cancel', payload: left, actor: GUIDE })
     this.#nextAfter(NOTICED_AFTER_MS)
   }
@@ -201,7 +212,11 @@ export class Desk implements Wakeable {
     const isOwn = hold?.counterId === this.#counter.counterId
     const mayAnywhere = hold?.kind === 'papersAway' && hall.holds.papersAwayResumesAnywhere
     if (!isOwn && !(mayAnywhere && servesQueue(hall, this.#world.state, this.#counter, queueId))) return false
-    const resumed = this.#world.ask({ name: 'ticket:resume', payload: { ...wish, ticketId }, actor: this.#actor })
+    const resumed = this.#world.ask({
+      name: 'ticket:resume',
+      payload: { ...wish, ticketId },
+      actor: this.#actor,
+    })
     if (!resumed.ok) return false
     this.#world.readyHolds.delete(ticketId)
     const visit = this.#world.visit(ticketId)
@@ -290,7 +305,9 @@ export class Desk implements Wakeable {
   /** A break keeps its length when the last visit before it ran over. */
   #takeBreak(due: Break): void {
     const { clock } = this.#world
-    const backAt = Math.round(due.kind === 'span' ? Math.max(clock.now, due.to) : clock.now + (due.to - due.from))
+    const backAt = Math.round(
+      due.kind === 'span' ? Math.max(clock.now, due.to) : clock.now + (due.to - due.from),
+    )
     if (due.kind === 'away') this.#leave()
     else {
       const payload = { ...wish, reason: due.reason, backAt }

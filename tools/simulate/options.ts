@@ -46,7 +46,8 @@ export function readOptions(args: readonly string[]): Result<Options, string> {
   const seed = numberIn(values.seed, 1, { from: 0, to: Number.MAX_SAFE_INTEGER, isWhole: true })
   if (seed === undefined) return failed(`--seed 须为非负整数 must be a whole number from 0: "${values.seed}"`)
   const days = numberIn(values.days, 1, { from: 1, to: 366, isWhole: true })
-  if (days === undefined) return failed(`--days 须为 1 到 366 的整数 must be a whole number from 1 to 366: "${values.days}"`)
+  if (days === undefined)
+    return failed(`--days 须为 1 到 366 的整数 must be a whole number from 1 to 366: "${values.days}"`)
   const load = numberIn(values.load, 0.9, { from: 0.05, to: 5, isWhole: false })
   if (load === undefined) return failed(`--load 须在 0.05 到 5 之间 must be from 0.05 to 5: "${values.load}"`)
   const compare = values.compare?.split(',').map((name) => name.trim()) ?? null

@@ -26,7 +26,10 @@ export const POLICY_NAMES = ['fifo', 'strict', 'default'] as const
 
 const rules = z.array(ruleSettings).min(1)
 /** As in the hall's file under `rules:`, or the bare list. */
-const rulesFile = z.preprocess((value) => (Array.isArray(value) ? { rules: value } : value), z.strictObject({ rules }))
+const rulesFile = z.preprocess(
+  (value) => (Array.isArray(value) ? { rules: value } : value),
+  z.strictObject({ rules }),
+)
 
 /**
  * A policy by its name: `fifo` by arrival alone, `strict` by class without a cap, `default` the hall's own rules;
@@ -42,7 +45,9 @@ export function policyOf(
     return ok({ name, isDefault: false, rules: name === 'fifo' ? FIFO : STRICT })
   }
   if (!/\.ya?ml$/.test(name)) {
-    return failed(`"${name}" 不是规则名 is no policy; 可用 allowed: ${POLICY_NAMES.join(', ')}, or a .yaml file`)
+    return failed(
+      `"${name}" 不是规则名 is no policy; 可用 allowed: ${POLICY_NAMES.join(', ')}, or a .yaml file`,
+    )
   }
   const text = read(name)
   if (!text.ok) return failed(formatProblems([text.error]))

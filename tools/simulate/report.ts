@@ -15,6 +15,8 @@ export interface EstimateFigures {
   readonly given: number
   /** Middle of the range against the real wait, minutes; "over N minutes" is not counted. */
   readonly meanAbsoluteErrorMinutes: number | null
+  /** The same with its sign: above zero people waited longer than they were told. */
+  readonly meanErrorMinutes: number | null
   /** Of those given: the real wait lay inside what was said. */
   readonly withinRangeShare: number | null
 }
@@ -45,6 +47,8 @@ export interface PolicyReport {
   readonly longestPreferredRun: number
   /** Of the calls at counters where both an ordinary and a preferred ticket could be called. */
   readonly ordinaryShareUnderPressure: number | null
+  /** The same while it lasted: of whole rounds, each long enough to hold one ordinary call by the hall's promise. */
+  readonly ordinaryShareUnderLastingPressure: number | null
   readonly starved: number
   readonly doubledCalls: number
   readonly estimate: EstimateFigures
@@ -92,6 +96,7 @@ export function reportOf(
     waitMinutes,
     longestPreferredRun: Math.max(0, ...queues.map((one) => one.longestPreferredRun)),
     ordinaryShareUnderPressure: shareOf(fairness.atCounters),
+    ordinaryShareUnderLastingPressure: shareOf(fairness.inRounds),
     starved: fairness.starved,
     doubledCalls: waits.doubledCalls,
     estimate,
@@ -112,8 +117,8 @@ function figuresOf(records: readonly TicketRecord[]): Omit<ClassRow, 'queueId' |
     waitMinutes: { p50: percentile(waits, 0.5), p90: percentile(waits, 0.9), max: percentile(waits, 1) },
     estimate: {
       given: foretold.length,
-      meanAbsoluteErrorMinutes:
-        errors.length === 0 ? null : rounded(errors.reduce((sum, one) => sum + one, 0) / errors.length, 1),
+      meanAbsoluteErrorMinutes: mean(errors.map(Math.abs)),
+      meanErrorMinutes: mean(errors),
       withinRangeShare:
         foretold.length === 0
           ? null
@@ -131,6 +136,10 @@ export function percentile(ascending: readonly number[], share: number): number 
 function shareOf(pressure: Pressure | undefined): number | null {
   if (!pressure || pressure.calls === 0) return null
   return rounded(pressure.ordinary / pressure.calls, 3)
+}
+
+function mean(values: readonly number[]): number | null {
+  return values.length === 0 ? null : rounded(values.reduce((sum, one) => sum + one, 0) / values.length, 1)
 }
 
 function rounded(value: number, decimals: number): number {

@@ -31,9 +31,15 @@ export interface Shift {
  * Who sits where: the hall's clerks in the order of its file, one at each counter that has queues; counters beyond the
  * list get a clerk who may handle everything. Lunch is taken in shifts, so that a queue of two counters stays served.
  */
-export function rosterOf(hall: Hall, plan: DayPlan, seed: number): { readonly counter: Counter; readonly shift: Shift }[] {
+export function rosterOf(
+  hall: Hall,
+  plan: DayPlan,
+  seed: number,
+): { readonly counter: Counter; readonly shift: Shift }[] {
   const clerks = hall.staff.filter((person) => person.roles.includes('clerk'))
-  const counters = hall.counters.filter((one) => one.queues.length > 0 || one.counterType === 'undifferentiated')
+  const counters = hall.counters.filter(
+    (one) => one.queues.length > 0 || one.counterType === 'undifferentiated',
+  )
   return counters.map((counter, index) => {
     const random = createRandom(`${seed}/${plan.date}/${counter.counterId}`)
     const staffNo = clerks[index]?.staffNo ?? `9${String(index).padStart(4, '0')}`
@@ -71,7 +77,12 @@ function mealBreaks({ date, spans }: DayPlan, index: number): Break[] {
 function calledAway({ date, spans }: DayPlan, random: () => number): Break[] {
   const { calledAwayShare, calledAwayMinutes } = SCENARIO.clerk
   const from = instantOf(date, toMinuteOfDay('14:00')) + uniform(random, 0, 120) * MINUTE_MS
-  const away: Break = { from, to: from + calledAwayMinutes * MINUTE_MS, kind: 'away', reason: 'internalMatter' }
+  const away: Break = {
+    from,
+    to: from + calledAwayMinutes * MINUTE_MS,
+    kind: 'away',
+    reason: 'internalMatter',
+  }
   return chance(random, calledAwayShare) && spans.some((span) => isInside(away, span)) ? [away] : []
 }
 

@@ -64,7 +64,12 @@ function runDay(hall: Hall, plan: DayPlan, seed: number, watcher: Watcher, stopw
   const world = new World(hall, plan.date, opensAt - HOUR_MS, watcher, stopwatch)
   sendCitizens(world, plan)
   for (const { counter, shift } of rosterOf(hall, plan, seed)) {
-    const desk = new Desk(world, counter, shift, createRandom(`${seed}/${plan.date}/desk/${counter.counterId}`))
+    const desk = new Desk(
+      world,
+      counter,
+      shift,
+      createRandom(`${seed}/${plan.date}/desk/${counter.counterId}`),
+    )
     world.desks.push(desk)
     desk.begin()
   }

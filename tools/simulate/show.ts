@@ -26,8 +26,8 @@ export function showReports(hall: Hall, scenario: Scenario, reports: readonly Po
     '',
     ...body,
     '',
-    '等候从取号到首次叫到，单位分钟。Wait: number taken to first call, minutes (p50 half, p90 nine in ten).',
-    '人员是假设的，用来比较规则，不是预测。The people are assumed: to compare rules, not to predict a day.',
+    '等候：从取号到首次叫到，分钟。Wait: from number to first call, minutes; p50 half, p90 nine in ten.',
+    '人是假设的，用来比较规则，不是预测。The people are made up: to compare rules, not to predict.',
   ].join('\n')
 }
 
@@ -99,20 +99,24 @@ function summary(reports: readonly PolicyReport[]): string[] {
   ]
   return tableLines(columns, [
     row('号票 tickets', (one) => String(one.tickets)),
-    row('等候 wait p50 / p90 / max', ({ waitMinutes: { p50, p90, max } }) =>
-      [p50, p90, max].map(minutes).join(' / '),
-    ),
+    row('等候半数 wait p50', (one) => minutes(one.waitMinutes.p50)),
+    row('等候九成 wait p90', (one) => minutes(one.waitMinutes.p90)),
+    row('等候最长 wait max', (one) => minutes(one.waitMinutes.max)),
     row('最多连续优先 longest preferred run', (one) => String(one.longestPreferredRun)),
-    row('两类都在等时普通号比例 ordinary share under pressure', (one) =>
+    row('两类都在等时普通号 ordinary share under pressure', (one) =>
       withSign(percent(one.ordinaryShareUnderPressure)),
+    ),
+    row('　　持续在等时 while the pressure lasts', (one) =>
+      withSign(percent(one.ordinaryShareUnderLastingPressure)),
     ),
     row('饿死 starved', (one) => String(one.starved)),
     row('一号两叫 doubled calls', (one) => String(one.doubledCalls)),
-    row('预计误差 estimate error, minutes', (one) => minutes(one.estimate.meanAbsoluteErrorMinutes)),
-    row('预计命中 estimate within range', (one) => withSign(percent(one.estimate.withinRangeShare))),
-    row('闭厅仍在等 / 挂起 / 过号 left waiting / on hold / passed', ({ leftovers }) =>
-      [leftovers.waiting, leftovers.onHold, leftovers.passed].join(' / '),
-    ),
+    row('预计误差 estimate: mean absolute error', (one) => minutes(one.estimate.meanAbsoluteErrorMinutes)),
+    row('　　多等为正 longer than told', (one) => minutes(one.estimate.meanErrorMinutes)),
+    row('预计命中 estimate: wait in range', (one) => withSign(percent(one.estimate.withinRangeShare))),
+    row('闭厅仍在等 left waiting at closing', (one) => String(one.leftovers.waiting)),
+    row('闭厅仍挂起 left on hold', (one) => String(one.leftovers.onHold)),
+    row('过号未回 passed, not back', (one) => String(one.leftovers.passed)),
     row('未取到号 turned away', ({ turnedAway }) =>
       String(Object.values(turnedAway).reduce((sum, count) => sum + count, 0)),
     ),
@@ -124,11 +128,9 @@ function waitsSideBySide(hall: Hall, reports: readonly PolicyReport[]): string[]
   const columns: Column[] = [
     { align: 'left', head: ['队列 Queue'] },
     { align: 'left', head: ['类别 Class'] },
-    ...reports.flatMap(({ policy }): Column[] => [
-      { align: 'right', head: [cutTo(policy, 7), 'p50'] },
-      { align: 'right', head: ['', 'p90'] },
-      { align: 'right', head: ['', 'max'] },
-    ]),
+    ...reports.flatMap(({ policy }): Column[] =>
+      ['p50', 'p90', 'max'].map((head) => ({ align: 'right', head: [head], group: policy })),
+    ),
   ]
   const rows = hall.queues.flatMap(({ queueId }) => {
     const classes = (Object.keys(CLASS_WORDS) as QueueClass[]).map((queueClass) => [

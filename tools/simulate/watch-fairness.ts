@@ -39,8 +39,9 @@ export interface Pressure {
  * - its share was withheld: at the counters that could have called it, more preferred tickets that came after it were
  *   called than its hall promises for the ordinary calls made there, that is, more than
  *   `preferredPerOrdinary × (ordinary calls + counters)`, since every counter may begin one run of preferred calls; or
- * - it was never called although the day's work allowed it: still waiting at the close of the day, when a counter that
- *   could have called it took a later ordinary ticket instead after its promised wait was over, or found nobody to call.
+ * - it was never called although the day's work allowed it: it gave up waiting or was left at the close of the day, and
+ *   a counter that could have called it took a later ordinary ticket instead after its promised wait was over, or found
+ *   nobody to call.
  *
  * The promise is that of the hall's own rules under every policy, so that policies can be compared. Calls of a ticket
  * kept for the counter, over its own promise, or chosen by hand are not overtaking. How long everybody waits is not
@@ -49,13 +50,21 @@ export interface Pressure {
 export class FairnessWatch implements Watcher {
   starved = 0
   readonly atCounters: Pressure = { calls: 0, ordinary: 0 }
+  /** The same, counting whole rounds only: as many calls in a row at a counter as hold one ordinary by the promise. */
+  readonly inRounds: Pressure = { calls: 0, ordinary: 0 }
   readonly pressureOf = new Map<string, Pressure>()
-  /** Longest run of preferred calls of a queue, while an ordinary ticket of it could have been called. */
+  /**
+   * Longest run of preferred calls of a queue, while an ordinary ticket of it could have been called. A preferred ticket
+   * called for its long wait, or because it was kept for the counter, does not owe its turn to its class.
+   */
   readonly longestRunOf = new Map<string, number>()
   readonly #hall: Hall
   readonly #fairness: Fairness
   readonly #seen = new Map<string, Seen>()
+  readonly #starvedToday = new Set<string>()
   readonly #runOf = new Map<string, number>()
+  /** Calls of each counter in the round that has begun, whether each was ordinary. */
+  readonly #roundOf = new Map<string, boolean[]>()
 
   constructor(hall: Hall, fairness: Fairness) {
     this.#hall = hall
@@ -64,15 +73,18 @@ export class FairnessWatch implements Watcher {
 
   before({ fact, at }: Entry, state: HallState): void {
     if (fact.type === 'ticketCalled') this.#call(fact, state, at)
-    if (fact.type === 'ticketVoided' && fact.reason === 'endOfDay') this.#leftOver(fact.ticketId, state)
+    const isLeftOver = fact.type === 'ticketVoided' && fact.reason === 'endOfDay'
+    if (isLeftOver || fact.type === 'ticketCancelled') this.#endUncalled(fact.ticketId, state)
   }
 
   after({ fact }: Entry): void {
     // A new day has its own tickets and runs.
     if (fact.type !== 'dayClosed') return
-    for (const seen of this.#seen.values()) if (this.#isWithheld(seen)) this.starved += 1
-    this.#seen.clear()
+    for (const ticketId of [...this.#seen.keys()]) this.#endTurn(ticketId)
+    this.starved += this.#starvedToday.size
+    this.#starvedToday.clear()
     this.#runOf.clear()
+    this.#roundOf.clear()
   }
 
   refused(command: Command, { code }: Refusal, state: HallState, now: number): void {
@@ -90,8 +102,9 @@ export class FairnessWatch implements Watcher {
     const isOutside = because !== null && OUTSIDE_CLASSES.includes(because.code)
     const ordinary = callable(ctx, true)
     this.#notePressure(called, ctx, ordinary)
-    this.#noteRun(called, ordinary)
+    if (!isPreferredCall || !isOutside) this.#noteRun(called, ordinary)
 
+    this.#endTurn(ticketId)
     for (const ticket of ordinary) {
       if (ticket === called) continue
       const seen = this.#seenBy(ticket)
@@ -109,8 +122,17 @@ export class FairnessWatch implements Watcher {
     const inQueue = (ticket: Ticket): boolean => ticket.queueId === called.queueId
     const ofQueue = this.pressureOf.get(called.queueId) ?? { calls: 0, ordinary: 0 }
     this.pressureOf.set(called.queueId, ofQueue)
-    if (ordinary.length > 0 && preferred.length > 0) count(this.atCounters, isOrdinary)
+    const isPressed = ordinary.length > 0 && preferred.length > 0
+    if (isPressed) count(this.atCounters, isOrdinary)
+    this.#noteRound(ctx.counter.counterId, isPressed, isOrdinary)
     if (ordinary.some(inQueue) && preferred.some(inQueue)) count(ofQueue, isOrdinary)
+  }
+
+  #noteRound(counterId: string, isPressed: boolean, isOrdinary: boolean): void {
+    const round = isPressed ? [...(this.#roundOf.get(counterId) ?? []), isOrdinary] : []
+    const isWhole = round.length > this.#fairness.preferredPerOrdinary
+    if (isWhole) for (const one of round) count(this.inRounds, one)
+    this.#roundOf.set(counterId, isWhole ? [] : round)
   }
 
   #noteRun(called: Ticket, ordinary: readonly Ticket[]): void {
@@ -121,11 +143,18 @@ export class FairnessWatch implements Watcher {
     this.longestRunOf.set(queueId, Math.max(run, this.longestRunOf.get(queueId) ?? 0))
   }
 
-  #leftOver(ticketId: string, state: HallState): void {
+  #endUncalled(ticketId: string, state: HallState): void {
     const ticket = state.tickets[ticketId]
     const seen = this.#seen.get(ticketId)
-    if (ticket?.state !== 'waiting' || !seen?.wasPassedBy || this.#isWithheld(seen)) return
-    this.starved += 1
+    if (ticket?.state !== 'waiting' || ticket.lastCalledAt !== null) return
+    if (seen?.wasPassedBy) this.#starvedToday.add(ticketId)
+  }
+
+  /** A ticket that goes back to waiting, e.g. at the next stop of its package, begins anew. */
+  #endTurn(ticketId: string): void {
+    const seen = this.#seen.get(ticketId)
+    if (seen && this.#isWithheld(seen)) this.#starvedToday.add(ticketId)
+    this.#seen.delete(ticketId)
   }
 
   #isWithheld({ overtaken, ordinaryCalls, counters }: Seen): boolean {
@@ -133,7 +162,8 @@ export class FairnessWatch implements Watcher {
   }
 
   #isOverPromise(ticket: Ticket, now: number): boolean {
-    const promised = serviceOf(this.#hall, ticket.serviceCode)?.maxWaitMinutes ?? this.#fairness.maxWaitMinutes
+    const promised =
+      serviceOf(this.#hall, ticket.serviceCode)?.maxWaitMinutes ?? this.#fairness.maxWaitMinutes
     return now - ticket.effectiveAt > promised * MINUTE_MS
   }
 

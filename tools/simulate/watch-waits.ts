@@ -14,7 +14,7 @@ const ADMISSIONS: readonly string[] = ['ticket:issue', 'appointment:check-in']
 /** What was said at the number's issue, against what came. */
 export interface Foretold {
   readonly estimate: Estimate
-  /** Between the middle of the range and the real wait; null where no figure was given, "over N minutes". */
+  /** The real wait less the middle of the range; null where no figure was given, "over N minutes". */
   readonly errorMinutes: number | null
   readonly isWithin: boolean
 }
@@ -133,7 +133,7 @@ function compare(estimate: Estimate, waitMinutes: number, hall: Hall): Foretold 
       return { estimate, errorMinutes: waitMinutes, isWithin: waitMinutes <= hall.estimates.roundUpToMinutes }
     case 'range': {
       const { minMinutes, maxMinutes } = estimate
-      const errorMinutes = Math.abs(waitMinutes - (minMinutes + maxMinutes) / 2)
+      const errorMinutes = waitMinutes - (minMinutes + maxMinutes) / 2
       return { estimate, errorMinutes, isWithin: waitMinutes >= minMinutes && waitMinutes <= maxMinutes }
     }
     case 'over':

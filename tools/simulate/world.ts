@@ -45,7 +45,12 @@ export const wish = { requestId: REQUEST_ID } as const
 
 export const SYSTEM: Actor = { role: 'system', actorId: 'system', deviceId: 'simulate', counterId: null }
 export const GUIDE: Actor = { role: 'guide', actorId: 'guide', deviceId: 'simulate', counterId: null }
-export const SUPERVISOR: Actor = { role: 'supervisor', actorId: 'leader', deviceId: 'simulate', counterId: null }
+export const SUPERVISOR: Actor = {
+  role: 'supervisor',
+  actorId: 'leader',
+  deviceId: 'simulate',
+  counterId: null,
+}
 export const KIOSK: Actor = { role: 'citizen', actorId: 'kiosk', deviceId: 'simulate', counterId: null }
 
 /** One business day of the hall in the real engine: every wish goes through `decide`, every fact through `apply`. */
