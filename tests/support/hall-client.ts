@@ -115,7 +115,8 @@ function clientOf<Asks extends HallAsks, Tells extends HallTells>(
   }
   plain.on('facts:told', (batch) => {
     told.push(batch)
-    if (replica && takeFacts(replica, batch.day, batch.entries) === 'gap') {
+    // Facts of a new day wait for the next `follow`, as a screen subscribes again on `day:began`.
+    if (replica?.day === batch.day && takeFacts(replica, batch.day, batch.entries) === 'gap') {
       throw new Error(
         `gap: has ${replica.day} ${replica.seq}, was told ${batch.day} ${batch.entries[0]?.seq ?? ''}`,
       )
