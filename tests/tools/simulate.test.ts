@@ -18,6 +18,7 @@ import { readOptions } from '../../tools/simulate/options.ts'
 import { policyOf, type Policy } from '../../tools/simulate/policies.ts'
 import { createRandom, exponential, logNormal, pickWeighted } from '../../tools/simulate/random.ts'
 import { percentile, type PolicyReport } from '../../tools/simulate/report.ts'
+import { rosterOf } from '../../tools/simulate/roster.ts'
 import { openDates, simulate, type Scenario } from '../../tools/simulate/run.ts'
 import { showReports } from '../../tools/simulate/show.ts'
 import { FairnessWatch } from '../../tools/simulate/watch-fairness.ts'
@@ -168,6 +169,23 @@ describe('a simulated day', () => {
     const at = (hour: number): number =>
       two.filter((instant) => new Date(instant + 8 * 60 * MINUTE).getUTCHours() === hour).length
     expect(at(10) / at(12)).toBeGreaterThan(1.8)
+  })
+
+  it('seats clerks who handle certain items where they can do most, and gives every counter somebody', () => {
+    const staff = [
+      { staffNo: '1001', roles: ['clerk' as const], rights: [], precedence: [] },
+      { staffNo: '1002', roles: ['clerk' as const], rights: [], precedence: [], services: ['business-open'] },
+      { staffNo: '2001', roles: ['guide' as const], rights: [], precedence: [] },
+    ]
+    const hall = { ...demo, staff }
+    const plan = planDay(hall, openDates(hall, 1)[0] ?? '', 1, 1)
+    const seats = new Map(
+      rosterOf(hall, plan, 1).map(({ counter, shift }) => [counter.counterId, shift.staffNo]),
+    )
+    expect(seats.get('c5')).toBe('1002')
+    expect(seats.get('c1')).toBe('1001')
+    expect(new Set(seats.values()).size).toBe(demo.counters.length)
+    expect([...seats.values()]).not.toContain('2001')
   })
 
   it('goes through with every way a hall may be set up', () => {

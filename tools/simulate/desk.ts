@@ -5,6 +5,7 @@ import { callRulesOf, serviceOf, type Counter } from '../../domain/model.ts'
 import { servesQueue } from '../../domain/serving.ts'
 import type { Outcome, Ticket } from '../../domain/ticket.ts'
 import { afterPass } from './citizens.ts'
+import { holdsOf, otherCounterOf, transferTarget } from './elsewhere.ts'
 import { chance, pickWeighted, uniform, type Random } from './random.ts'
 import type { Break, Shift } from './roster.ts'
 import { SCENARIO } from './scenario.ts'
@@ -78,7 +79,7 @@ export class Desk implements Wakeable {
     const called = this.#world.ask({ name: 'ticket:call-next', payload: wish, actor: this.#actor })
     if (called.ok && called.value.ticketId !== null)
       return this.#called(this.#world.visit(called.value.ticketId))
-    if (clock.now >= closesAt && !this.#hasHolds()) return this.#close()
+    if (clock.now >= closesAt && holdsOf(this.#world, this.#counter).length === 0) return this.#close()
     this.#isIdle = true
   }
 
@@ -225,37 +226,14 @@ export class Desk implements Wakeable {
   }
 
   #transfer(visit: Visit): void {
-    const { ticketId, citizen } = visit
+    const { ticketId } = visit
     visit.wasTransferred = true
-    const to = citizen.transfer === 'counter' ? this.#otherCounter(ticketId) : this.#otherService(ticketId)
+    const to = transferTarget(this.#world, this.#counter, this.#world.ticket(ticketId))
     const payload = to ? { ...wish, ticketId, to, reason: '须由他处办理' } : undefined
     const sent = payload && this.#world.ask({ name: 'ticket:transfer', payload, actor: this.#actor })
     if (!sent?.ok) return this.#world.clock.after(visit.serviceLeftMs, () => this.#finish(visit))
     this.#world.tellWaiting(ticketId)
     this.#nextAfter(this.#wrapUpMs())
-  }
-
-  #otherService(ticketId: string): { readonly kind: 'service'; readonly serviceCode: string } | undefined {
-    const { queueId } = this.#world.ticket(ticketId)
-    const others = this.#world.hall.services.filter((one) => one.isEnabled && one.queueId !== queueId)
-    const chosen = others[Math.floor(this.#world.visit(ticketId).citizen.choice * others.length)]
-    return chosen && { kind: 'service', serviceCode: chosen.serviceCode }
-  }
-
-  #otherCounter(ticketId: string): { readonly kind: 'counter'; readonly counterId: string } | undefined {
-    const chosen = this.#helper(this.#world.ticket(ticketId).queueId)
-    return chosen && { kind: 'counter', counterId: chosen.counterId }
-  }
-
-  /** Another open counter of a queue. */
-  #helper(queueId: string): Counter | undefined {
-    const { hall, state } = this.#world
-    return hall.counters.find(
-      (one) =>
-        one !== this.#counter &&
-        counterStatus(state, one.counterId).state === 'open' &&
-        servesQueue(hall, state, one, queueId),
-    )
   }
 
   #finish(visit: Visit): void {
@@ -318,8 +296,8 @@ export class Desk implements Wakeable {
 
   /** Closes for a while: a supervisor gives what was put aside here to a counter that stays. */
   #leave(): void {
-    for (const { ticketId, queueId } of this.#holds()) {
-      const target = this.#helper(queueId)
+    for (const { ticketId, queueId } of holdsOf(this.#world, this.#counter)) {
+      const target = otherCounterOf(this.#world, this.#counter, queueId)
       if (!target) continue
       const payload = { ...wish, ticketId, counterId: target.counterId, reason: '窗口暂时关闭' }
       this.#world.ask({ name: 'ticket:move-hold', payload, actor: SUPERVISOR })
@@ -333,14 +311,5 @@ export class Desk implements Wakeable {
     const released = [...held]
     this.#world.ask({ name: 'counter:close', payload: wish, actor: this.#actor })
     for (const ticketId of released) this.#world.tellWaiting(ticketId)
-  }
-
-  #holds(): Ticket[] {
-    const all = [...this.#world.visits.keys()].map((ticketId) => this.#world.ticket(ticketId))
-    return all.filter((one) => one.state === 'suspended' && one.hold?.counterId === this.#counter.counterId)
-  }
-
-  #hasHolds(): boolean {
-    return this.#holds().length > 0
   }
 }

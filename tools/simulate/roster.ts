@@ -1,6 +1,8 @@
 import { instantOf, type OpenSpan } from '../../domain/calendar.ts'
 import type { PauseReason } from '../../domain/facts.ts'
+import { emptyState } from '../../domain/hall-state.ts'
 import { toMinuteOfDay, type Counter, type Hall } from '../../domain/model.ts'
+import { queuesServed } from '../../domain/serving.ts'
 import type { DayPlan } from './demand.ts'
 import { chance, createRandom, uniform } from './random.ts'
 import { SCENARIO } from './scenario.ts'
@@ -28,21 +30,22 @@ export interface Shift {
 }
 
 /**
- * Who sits where: the hall's clerks in the order of its file, one at each counter that has queues; counters beyond the
- * list get a clerk who may handle everything. Lunch is taken in shifts, so that a queue of two counters stays served.
+ * Who sits where, one clerk at each counter that has queues. Clerks who handle certain items only sit where they can do
+ * most; the others follow in the order of the hall's file; counters beyond the list get a clerk who may handle
+ * everything. Lunch is taken in shifts, so that a queue of two counters stays served.
  */
 export function rosterOf(
   hall: Hall,
   plan: DayPlan,
   seed: number,
 ): { readonly counter: Counter; readonly shift: Shift }[] {
-  const clerks = hall.staff.filter((person) => person.roles.includes('clerk'))
   const counters = hall.counters.filter(
     (one) => one.queues.length > 0 || one.counterType === 'undifferentiated',
   )
+  const seats = seatsOf(hall, counters)
   return counters.map((counter, index) => {
     const random = createRandom(`${seed}/${plan.date}/${counter.counterId}`)
-    const staffNo = clerks[index]?.staffNo ?? `9${String(index).padStart(4, '0')}`
+    const staffNo = seats.get(counter.counterId) ?? `9${String(index).padStart(4, '0')}`
     const { slowness, lateMinutes, overtimeMinutes } = SCENARIO.clerk
     const first = plan.spans[0]?.from ?? 0
     const closesAt = plan.spans.at(-1)?.to ?? 0
@@ -60,6 +63,29 @@ export function rosterOf(
     }
     return { counter, shift }
   })
+}
+
+function seatsOf(hall: Hall, counters: readonly Counter[]): ReadonlyMap<string, string> {
+  const clerks = hall.staff.filter((person) => person.roles.includes('clerk'))
+  const seats = new Map<string, string>()
+  const free = (): Counter[] => counters.filter(({ counterId }) => !seats.has(counterId))
+  for (const { staffNo, services } of clerks.filter((one) => one.services !== undefined)) {
+    const share = (counter: Counter): number => shareHandled(hall, counter, services ?? [])
+    const [best] = free().toSorted((a, b) => share(b) - share(a))
+    if (best && share(best) > 0) seats.set(best.counterId, staffNo)
+  }
+  for (const { staffNo } of clerks.filter((one) => one.services === undefined)) {
+    const [next] = free()
+    if (next) seats.set(next.counterId, staffNo)
+  }
+  return seats
+}
+
+/** Of the items of a counter's queues, those in a clerk's own list. */
+function shareHandled(hall: Hall, counter: Counter, own: readonly string[]): number {
+  const queues = queuesServed(hall, emptyState(hall.hallId, ''), counter).map(({ queueId }) => queueId)
+  const items = hall.services.filter((one) => one.isEnabled && queues.includes(one.queueId))
+  return items.length === 0 ? 0 : items.filter((one) => own.includes(one.serviceCode)).length / items.length
 }
 
 /** The hall's own midday closing; where it opens through, lunch in shifts. */

@@ -1,6 +1,6 @@
 import type { Hall } from '../../domain/model.ts'
 import type { QueueClass } from '../../domain/policy/settings.ts'
-import { cutTo, tableLines, type Column } from './columns.ts'
+import { cellsOf, cutTo, tableLines, type Column } from './columns.ts'
 import type { ClassRow, PolicyReport, QueueRow } from './report.ts'
 import type { Scenario } from './run.ts'
 
@@ -10,6 +10,8 @@ const CLASS_WORDS: Readonly<Record<QueueClass, string>> = {
   greenChannel: '绿色 green',
   ordinary: '普通 ordinary',
 }
+/** Cells of a line. */
+const WIDTH = 100
 const QUEUE_CELLS = 18
 const POLICIES_A_TABLE = 3
 const NONE = '–'
@@ -55,15 +57,29 @@ function single(hall: Hall, report: PolicyReport): string[] {
     ]
   })
   return [
-    `规则 policy ${report.policy}: ${report.rules.map(({ rule }) => rule).join(' → ')}`,
+    ...wrapped(
+      `规则 policy ${report.policy}:`,
+      report.rules.map(({ rule }, at) => (at === 0 ? rule : `→ ${rule}`)),
+    ),
     '',
     ...tableLines(columns, rows.slice(0, -1)),
-    '连优 run: 有普通号可叫时连续叫优先号的最多次数 preferred calls in a row while an ordinary could be called',
+    '连优 run: 有普通号可叫时连叫优先号的最多次数 preferred calls in a row while an ordinary waited',
     '普通% ord %: 两类都在等时叫普通号的比例 ordinary share of the calls while both kinds waited',
     '误差 error: 预计与实际之差，分钟 estimate against wait, minutes; 命中% in %: 实际在预计范围内 wait in range',
     '',
     ...summary([report]),
   ]
+}
+
+/** Words one after the other, on as many lines as they need. */
+function wrapped(first: string, words: readonly string[]): string[] {
+  const lines = [first]
+  for (const word of words) {
+    const line = `${lines.at(-1) ?? ''} ${word}`
+    if (cellsOf(line) > WIDTH) lines.push(`  ${word}`)
+    else lines[lines.length - 1] = line
+  }
+  return lines
 }
 
 function figures(row: ClassRow | QueueRow): string[] {
