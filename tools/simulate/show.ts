@@ -65,7 +65,9 @@ function single(hall: Hall, report: PolicyReport): string[] {
     ...tableLines(columns, rows.slice(0, -1)),
     '连优 run: 有普通号可叫时连叫优先号的最多次数 preferred calls in a row while an ordinary waited',
     '普通% ord %: 两类都在等时叫普通号的比例 ordinary share of the calls while both kinds waited',
-    '误差 error: 预计与实际之差，分钟 estimate against wait, minutes; 命中% in %: 实际在预计范围内 wait in range',
+    '误差 error: 预计与实际之差，分钟 estimate against wait, minutes',
+    '命中% in %: 实际在预计范围内 wait inside the range told',
+    '未叫 none: 没有被叫到 never called',
     '',
     ...summary([report]),
   ]
