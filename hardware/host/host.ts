@@ -12,6 +12,7 @@ import { createFaceTeller } from './face-teller.ts'
 import { followHall } from './follow-hall.ts'
 import { connectHall } from './hall-link.ts'
 import { hostHealth } from './health.ts'
+import { appointmentsOfCard } from './issue-request.ts'
 import { kioskView, printerFace, readerFace } from './kiosk-view.ts'
 import { startLocalServer, type LocalServer } from './local-server.ts'
 import { createReading } from './reading.ts'
@@ -168,6 +169,7 @@ export async function startDeviceHost(
             view: view.now,
             setReading: reading.set,
             take: numbers.take,
+            appointments: () => appointmentsOfCard(visit.card(), link),
             shown: numbers.shown,
             again: numbers.again,
             endVisit(pageId) {
