@@ -1,8 +1,9 @@
+import { Change } from './change.ts'
 import type { Entry, Fact, FactOf } from './facts.ts'
-import { newCounter, newQueue, type CounterStatus, type HallState } from './hall-state.ts'
+import { newQueue, type HallState } from './hall-state.ts'
 import { isPreferred } from './policy/settings.ts'
 import { unreachable } from './result.ts'
-import { LIFECYCLE, type Ticket, type TicketMove, type TicketTimes } from './ticket.ts'
+import { LIFECYCLE, type CancelReason, type Ticket, type TicketItem, type VoidReason } from './ticket.ts'
 import { joinLine, leaveLine } from './waiting-lines.ts'
 
 /** Kept per service for estimates; more than any hall's `recentVisits` setting. */
@@ -33,6 +34,7 @@ function applyFact(change: Change, fact: Fact): void {
       const ticket = change.move(fact.ticketId, 'start')
       ticket.startedAt = at
       ticket.serviceMsBefore = ticket.times.serviceMs
+      forgetPlace(change, ticket)
       return
     }
     case 'ticketPutBack':
@@ -41,6 +43,7 @@ function applyFact(change: Change, fact: Fact): void {
       const ticket = change.move(fact.ticketId, 'noShow')
       ticket.noShowCount += 1
       ticket.endedAt = at
+      forgetPlace(change, ticket)
       change.free(ticket)
       return
     }
@@ -80,13 +83,17 @@ function applyFact(change: Change, fact: Fact): void {
       const wasWaiting = change.ticket(fact.ticketId).state === 'waiting'
       if (wasWaiting) leaveLine(state, change.ticket(fact.ticketId))
       const ticket = change.move(fact.ticketId, 'transfer')
-      const item = ticket.items.find((one) => one.serviceCode === ticket.serviceCode && one.endedAt === null)
+      if (!wasWaiting) forgetPlace(change, ticket)
+      // The last of that code: an earlier one is finished, which not every reader of the facts is told.
+      const item = ticket.items.findLast((one) => one.serviceCode === ticket.serviceCode)
       ticket.items = ticket.items.map((one) =>
         one === item ? { ...one, queueId: fact.queueId, serviceCode: fact.serviceCode } : one,
       )
       ticket.queueId = fact.queueId
       ticket.serviceCode = fact.serviceCode
       ticket.heldFor = fact.heldFor
+      // Calls are counted per queue: those of the old one mean nothing in the new.
+      ticket.eligibleAfterCalls = null
       return backToWaiting(change, ticket)
     }
     case 'ticketReleased': {
@@ -100,20 +107,19 @@ function applyFact(change: Change, fact: Fact): void {
       return finish(change, fact)
     case 'ticketReopened': {
       const ticket = change.move(fact.ticketId, 'reopen')
-      for (const item of ticket.items.filter((one) => one.endedAt === ticket.endedAt)) {
-        item.outcome = null
-        item.endedAt = null
-      }
+      for (const item of itemsOfLastStop(ticket)) Object.assign(item, { outcome: null, endedAt: null })
       ticket.endedAt = null
       ticket.endedBy = null
-      state.recentServiceMs[ticket.serviceCode]?.pop()
+      const recent = state.recentServiceMs[ticket.serviceCode] ?? []
+      const counted = recent.lastIndexOf(serviceMsOfStop(ticket))
+      if (counted >= 0) recent.splice(counted, 1)
       change.occupy(fact.counterId, ticket)
       return
     }
     case 'ticketCancelled':
-      return endEarly(change, fact.ticketId, 'cancel')
+      return endEarly(change, fact.ticketId, 'cancel', fact.reason)
     case 'ticketVoided':
-      return endEarly(change, fact.ticketId, 'voidOut')
+      return endEarly(change, fact.ticketId, 'voidOut', fact.reason)
     case 'classGiven': {
       const ticket = change.ticket(fact.ticketId)
       if (ticket.state === 'waiting') leaveLine(state, ticket)
@@ -140,7 +146,13 @@ function applyFact(change: Change, fact: Fact): void {
       return
     case 'appointmentLoaded': {
       const { appointmentId, serviceCode, slot } = fact
-      state.appointments[appointmentId] = { appointmentId, serviceCode, slot, state: 'booked', ticketId: null }
+      state.appointments[appointmentId] = {
+        appointmentId,
+        serviceCode,
+        slot,
+        state: 'booked',
+        ticketId: null,
+      }
       return
     }
     case 'appointmentCancelled': {
@@ -160,91 +172,6 @@ function applyFact(change: Change, fact: Fact): void {
     default:
       unreachable(fact)
   }
-}
-
-/** One fact being applied: the state, its time and place, and the few steps every fact is made of. */
-class Change {
-  readonly state: HallState
-  readonly at: number
-  readonly seq: number
-
-  constructor(state: HallState, at: number, seq: number) {
-    this.state = state
-    this.at = at
-    this.seq = seq
-  }
-
-  ticket(ticketId: string): Ticket {
-    const ticket = Object.hasOwn(this.state.tickets, ticketId) ? this.state.tickets[ticketId] : undefined
-    if (!ticket) throw new Error(`no ticket ${ticketId}`)
-    return ticket
-  }
-
-  counter(counterId: string): CounterStatus {
-    return (this.state.counters[counterId] ??= newCounter(this.at))
-  }
-
-  /** Moves a ticket by the lifecycle table, and counts the time of the state it leaves. */
-  move(ticketId: string, how: TicketMove): Ticket {
-    const ticket = this.ticket(ticketId)
-    if (!LIFECYCLE[how].from.includes(ticket.state)) {
-      throw new Error(`ticket ${ticketId} is ${ticket.state}: ${how} is not possible`)
-    }
-    const bucket = TIME_OF_STATE[ticket.state]
-    if (bucket && how !== 'recall') ticket.times[bucket] += Math.max(0, this.at - ticket.since)
-    // The counter's clock turns with its ticket: walking ends where service begins.
-    if (ticket.counterId !== null) this.count(ticket.counterId)
-    ticket.state = LIFECYCLE[how].to
-    if (how !== 'recall') ticket.since = this.at
-    return ticket
-  }
-
-  place(ticket: Ticket, effectiveAt: number): void {
-    ticket.effectiveAt = effectiveAt
-    ticket.order = this.seq
-  }
-
-  occupy(counterId: string, ticket: Ticket): void {
-    this.count(counterId)
-    const counter = this.counter(counterId)
-    if (counter.ticketId !== null) throw new Error(`counter ${counterId} already has ticket ${counter.ticketId}`)
-    counter.ticketId = ticket.ticketId
-    ticket.counterId = counterId
-  }
-
-  free(ticket: Ticket): void {
-    if (ticket.counterId === null) return
-    const counter = this.counter(ticket.counterId)
-    if (counter.ticketId !== ticket.ticketId) return
-    this.count(ticket.counterId)
-    counter.ticketId = null
-  }
-
-  /** Adds the time since the last look to what the counter was doing. */
-  count(counterId: string): void {
-    const counter = this.counter(counterId)
-    const passed = Math.max(0, this.at - counter.countedTo)
-    counter.countedTo = this.at
-    const ticket = counter.ticketId === null ? undefined : this.state.tickets[counter.ticketId]
-    if (ticket?.state === 'called') counter.times.walkMs += passed
-    else if (ticket?.state === 'serving') counter.times.serviceMs += passed
-    else if (counter.state === 'open') counter.times.idleMs += passed
-    else if (counter.state === 'paused') counter.times.pausedMs += passed
-  }
-
-  setCounter(counterId: string, status: Partial<CounterStatus>): void {
-    this.count(counterId)
-    const before = this.counter(counterId)
-    const since = before.state === status.state ? before.since : this.at
-    this.state.counters[counterId] = { ...before, pauseReason: null, backAt: null, since, ...status }
-  }
-}
-
-const TIME_OF_STATE: Partial<Record<Ticket['state'], keyof TicketTimes>> = {
-  waiting: 'waitMs',
-  called: 'walkMs',
-  serving: 'serviceMs',
-  suspended: 'holdMs',
 }
 
 function issue(change: Change, fact: FactOf<'ticketIssued'>): void {
@@ -283,7 +210,7 @@ function issue(change: Change, fact: FactOf<'ticketIssued'>): void {
   }
   state.tickets[ticket.ticketId] = ticket
   state.lastNumbers[ticket.letter] = Math.max(ticket.number, state.lastNumbers[ticket.letter] ?? 0)
-  ;(state.issuedAt[ticket.serviceCode] ??= []).push(at)
+  for (const { serviceCode } of items) (state.issuedAt[serviceCode] ??= []).push(at)
   const appointment = fact.appointmentId === null ? undefined : state.appointments[fact.appointmentId]
   if (appointment) {
     appointment.state = 'checkedIn'
@@ -304,9 +231,6 @@ function call(change: Change, fact: FactOf<'ticketCalled'>): void {
   counter.preferredCalls = isPreferred(ticket.queueClass) ? [...counter.preferredCalls, seq] : []
   if (wasWaiting) leaveLine(state, ticket)
   change.occupy(fact.counterId, ticket)
-  ticket.heldFor = null
-  ticket.eligibleAfterCalls = null
-  ticket.eligibleFrom = null
   ticket.endedAt = null
   ticket.callCount = 0
   ticket.firstCalledAt = at
@@ -338,7 +262,7 @@ function finish(change: Change, fact: FactOf<'itemsFinished'>): void {
     if (item) Object.assign(item, { outcome, endedAt: at })
   }
   const recent = (state.recentServiceMs[ticket.serviceCode] ??= [])
-  recent.push(ticket.times.serviceMs - ticket.serviceMsBefore)
+  recent.push(serviceMsOfStop(ticket))
   if (recent.length > RECENT_KEPT) recent.shift()
   if (fact.next !== null) {
     ticket.queueId = fact.next.queueId
@@ -350,12 +274,56 @@ function finish(change: Change, fact: FactOf<'itemsFinished'>): void {
   change.free(ticket)
 }
 
-function endEarly(change: Change, ticketId: string, how: 'cancel' | 'voidOut'): void {
+/**
+ * What its place in the line depended on is over once the citizen stood at the counter or did not come. Until then it is
+ * kept: a ticket that is put back has the place it had.
+ */
+function forgetPlace(change: Change, ticket: Ticket): void {
+  // Before the start of a slot only: who was already at the counter does not wait for it again.
+  if (ticket.effectiveAt > change.at) change.place(ticket, change.at)
+  ticket.heldFor = null
+  ticket.eligibleFrom = null
+  ticket.eligibleAfterCalls = null
+}
+
+function serviceMsOfStop(ticket: Ticket): number {
+  return ticket.times.serviceMs - ticket.serviceMsBefore
+}
+
+/** The items that were finished with the visit itself, not at an earlier stop. */
+function itemsOfLastStop({ items, endedAt, queueId }: Ticket): TicketItem[] {
+  const before = items.findLastIndex((one) => one.endedAt !== endedAt || one.queueId !== queueId)
+  return items.slice(before + 1)
+}
+
+function endEarly(
+  change: Change,
+  ticketId: string,
+  how: 'cancel' | 'voidOut',
+  reason: CancelReason | VoidReason | null,
+): void {
+  const { state } = change
   const before = change.ticket(ticketId)
-  if (before.state === 'waiting') leaveLine(change.state, before)
+  if (before.state === 'waiting') leaveLine(state, before)
   const ticket = change.move(ticketId, how)
   ticket.endedAt = change.at
   ticket.hold = null
-  ticket.heldFor = null
+  forgetPlace(change, ticket)
   change.free(ticket)
+  if (how === 'cancel') giveQuotaBack(state, ticket)
+  const appointment = ticket.appointmentId === null ? undefined : state.appointments[ticket.appointmentId]
+  if (!appointment) return
+  // A number nobody could use does not cost the appointment; one that was given up frees its slot.
+  const mayComeAgain = reason === 'neverShown' || reason === 'misprint'
+  if (mayComeAgain) Object.assign(appointment, { state: 'booked', ticketId: null })
+  else if (how === 'cancel') appointment.state = 'cancelled'
+}
+
+/** A cancelled number leaves its place in the quota of its services to somebody else. */
+function giveQuotaBack(state: HallState, ticket: Ticket): void {
+  for (const { serviceCode } of ticket.items) {
+    const given = state.issuedAt[serviceCode] ?? []
+    const at = given.lastIndexOf(ticket.issuedAt)
+    if (at >= 0) given.splice(at, 1)
+  }
 }

@@ -13,7 +13,14 @@ export function factFor(audience: Audience, fact: Fact): Fact {
   if (audience === 'desk') return fact
   switch (fact.type) {
     case 'ticketIssued':
-      return { ...fact, queueClass: 'ordinary', appointmentId: null, slot: null, firstContactId: null }
+      return {
+        ...fact,
+        queueClass: 'ordinary',
+        appointmentId: null,
+        slot: null,
+        eligibleFrom: null,
+        firstContactId: null,
+      }
     case 'ticketCalled':
       return { ...fact, because: null }
     case 'itemsFinished':
@@ -59,9 +66,15 @@ export function stateFor(audience: Audience, state: HallState): HallState {
     const all = QUEUE_CLASSES.flatMap((name) => queue.waiting[name])
       .flatMap((ticketId) => copy.tickets[ticketId] ?? [])
       .toSorted((a, b) => (standsBefore(a, b) ? -1 : 1))
-    queue.waiting = { priority: [], appointment: [], greenChannel: [], ordinary: all.map((one) => one.ticketId) }
+    queue.waiting = {
+      priority: [],
+      appointment: [],
+      greenChannel: [],
+      ordinary: all.map((one) => one.ticketId),
+    }
     queue.lines = {}
-    for (const ticket of all) (queue.lines[lineKey('ordinary', ticket.serviceCode)] ??= []).push(ticket.ticketId)
+    for (const ticket of all)
+      (queue.lines[lineKey('ordinary', ticket.serviceCode)] ??= []).push(ticket.ticketId)
     queue.preferredRun = 0
   }
   for (const counter of Object.values(copy.counters)) {
@@ -80,6 +93,7 @@ export function ticketFor(audience: Audience, ticket: Ticket): Ticket {
     queueClass: 'ordinary',
     appointmentId: null,
     slot: null,
+    eligibleFrom: null,
     because: null,
     items: ticket.items.map((item) => ({ ...item, outcome: null, endedAt: null })),
     hold: ticket.hold && { ...ticket.hold, kind: 'waitingStep' },

@@ -8,6 +8,12 @@ import { CANCEL_REASONS, HOLD_KINDS, PAPER_RESULTS, PRIORITY_REASONS } from './t
 const requestId = z.string().regex(/^[A-Za-z0-9_-]{8,64}$/, 'allowed: 8 to 64 letters, digits, _ and -')
 const ticketId = z.string().min(1).max(64)
 const code = z.string().min(1).max(32)
+const appointmentId = z
+  .string()
+  .min(1)
+  .max(64)
+  // Names are keys of plain objects in the state of the day.
+  .refine((text) => !(text in {}), 'is a word of JavaScript; allowed: any other name')
 /** Why, in the words of staff; never a citizen's name or number. */
 const reason = z.string().trim().min(1).max(200)
 
@@ -33,18 +39,18 @@ export const COMMANDS = {
     appointments: z
       .array(
         z.strictObject({
-          appointmentId: z.string().min(1).max(64),
+          appointmentId,
           serviceCode: code,
-          slot,
+          slot: slot.refine(({ from, to }) => from < to, 'allowed: a slot that ends after it begins'),
           personDigest: personDigest.nullable(),
         }),
       )
       .max(5000),
   }),
-  'appointment:cancel': z.strictObject({ requestId, appointmentId: z.string().min(1).max(64) }),
+  'appointment:cancel': z.strictObject({ requestId, appointmentId }),
   'appointment:check-in': z.strictObject({
     requestId,
-    appointmentId: z.string().min(1).max(64),
+    appointmentId,
     personDigest: personDigest.nullable(),
   }),
   'ticket:call-next': z.strictObject({ requestId }),
@@ -160,6 +166,6 @@ export const ALLOWED_ROLES: Readonly<Record<CommandName, readonly Role[]>> = {
   'counter:open': AT_COUNTER,
   'counter:pause': AT_COUNTER,
   'counter:close': AT_COUNTER,
-  'counter:reassign': ['supervisor'],
+  'counter:reassign': ['supervisor', 'guide', 'clerk'],
   'day:close': ['system'],
 }

@@ -1,7 +1,6 @@
 import { openCountersOf } from './serving.ts'
-import type { HallState } from './hall-state.ts'
-import type { PublicHall } from './model.ts'
-import { QUEUE_CLASSES } from './policy/settings.ts'
+import { waitingCount, type HallState } from './hall-state.ts'
+import { serviceOf, type PublicHall } from './model.ts'
 
 /** A wait as people can use it: a range in minutes, or longer than the hall cares to predict. */
 export type Estimate =
@@ -39,24 +38,33 @@ export function expectedWaitMinutes(
 ): number | undefined {
   const counters = openCountersOf(hall, state, queueId)
   if (counters.length === 0) return undefined
-  const waiting = state.queues[queueId]?.waiting
-  const ids = waiting ? QUEUE_CLASSES.flatMap((name) => waiting[name]) : []
-  const people = ahead ?? ids.length
+  const waiting = waitingCount(state, queueId)
+  const people = ahead ?? waiting
   const isSomebodyFree = counters.some(
     (counter) => (state.counters[counter.counterId]?.ticketId ?? null) === null,
   )
   if (people === 0 && isSomebodyFree) return 0
 
-  const each = ids.map((id) => serviceMinutes(hall, state, state.tickets[id]?.serviceCode ?? ''))
-  const average = each.length > 0 ? mean(each) : queueMinutes(hall, state, queueId)
+  const average =
+    waiting > 0 ? lineMinutes(hall, state, queueId) / waiting : queueMinutes(hall, state, queueId)
   // One more visit is running at every busy counter: on average half of it is left.
   return ((people + 0.5) * average) / counters.length
+}
+
+/** The work of everybody waiting in a queue, service by service: does not look at each of them. */
+function lineMinutes(hall: PublicHall, state: HallState, queueId: string): number {
+  let minutes = 0
+  for (const line of Object.values(state.queues[queueId]?.lines ?? {})) {
+    const serviceCode = state.tickets[line[0] ?? '']?.serviceCode ?? ''
+    minutes += line.length * serviceMinutes(hall, state, serviceCode)
+  }
+  return minutes
 }
 
 function serviceMinutes(hall: PublicHall, state: HallState, serviceCode: string): number {
   const recent = (state.recentServiceMs[serviceCode] ?? []).slice(-hall.estimates.recentVisits)
   if (recent.length > 0) return mean(recent) / 60_000
-  return hall.services.find((service) => service.serviceCode === serviceCode)?.typicalMinutes ?? 8
+  return serviceOf(hall, serviceCode)?.typicalMinutes ?? 8
 }
 
 function queueMinutes(hall: PublicHall, state: HallState, queueId: string): number {

@@ -3,7 +3,7 @@ import { callRulesOf, type PublicHall } from './model.ts'
 import { QUEUE_CLASSES } from './policy/settings.ts'
 import { openCountersOf } from './serving.ts'
 import type { Ticket } from './ticket.ts'
-import { standsBefore } from './waiting-lines.ts'
+import { placeIn } from './waiting-lines.ts'
 
 export { openCountersOf } from './serving.ts'
 
@@ -35,9 +35,7 @@ export function waitingAhead(state: HallState, ticketId: string): number {
   if (ticket.heldFor !== null) return state.counters[ticket.heldFor]?.held.indexOf(ticketId) ?? 0
   const waiting = state.queues[ticket.queueId]?.waiting
   if (!waiting) return 0
-  return QUEUE_CLASSES.flatMap((name) => waiting[name])
-    .flatMap((id) => state.tickets[id] ?? [])
-    .filter((other) => other !== ticket && standsBefore(other, ticket)).length
+  return QUEUE_CLASSES.reduce((sum, name) => sum + placeIn(state, waiting[name], ticket), 0)
 }
 
 /** One line of the board's side list and of the kiosk's item cards. */

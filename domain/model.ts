@@ -1,5 +1,13 @@
 import { z } from 'zod'
-import { agent, queue, service, servicePackage, zone, type CallRules, type RejoinRules } from './hall-file/catalogue.ts'
+import {
+  agent,
+  queue,
+  service,
+  servicePackage,
+  zone,
+  type CallRules,
+  type RejoinRules,
+} from './hall-file/catalogue.ts'
 import { dayMinute, id, words } from './hall-file/common.ts'
 import { counter, deviceHost, hours, staffMember } from './hall-file/places.ts'
 import * as settings from './hall-file/settings.ts'
@@ -66,7 +74,10 @@ export function callRulesOf(hall: Pick<PublicHall, 'calls' | 'services'>, servic
 }
 
 /** How a passed number of a service comes back: its own figures before the hall's. */
-export function rejoinRulesOf(hall: Pick<PublicHall, 'rejoin' | 'services'>, serviceCode: string): RejoinRules {
+export function rejoinRulesOf(
+  hall: Pick<PublicHall, 'rejoin' | 'services'>,
+  serviceCode: string,
+): RejoinRules {
   return { ...hall.rejoin, ...stated(serviceOf(hall, serviceCode)?.rejoin) }
 }
 
@@ -76,6 +87,14 @@ function stated<T extends object>(own: T | undefined): { [Key in keyof T]?: Excl
   return Object.fromEntries(entries) as { [Key in keyof T]?: Exclude<T[Key], undefined> }
 }
 
+/** Asked for every ticket that is compared; a hall's list never changes while it is in use. */
+const servicesByCode = new WeakMap<readonly Service[], ReadonlyMap<string, Service>>()
+
 export function serviceOf(hall: Pick<PublicHall, 'services'>, serviceCode: string): Service | undefined {
-  return hall.services.find((service) => service.serviceCode === serviceCode)
+  let byCode = servicesByCode.get(hall.services)
+  if (!byCode) {
+    byCode = new Map(hall.services.map((service) => [service.serviceCode, service]))
+    servicesByCode.set(hall.services, byCode)
+  }
+  return byCode.get(serviceCode)
 }

@@ -34,7 +34,11 @@ export function queueOpeningAt(hall: PublicHall, state: HallState, queueId: stri
   const openings = [hall.hours, ...extended].map((hours) => openingAt({ hours }, now))
   const open = openings.filter((opening) => opening.isOpen)
   if (open.length > 0) {
-    return { isOpen: true, closesAt: Math.max(...open.map((opening) => opening.closesAt ?? 0)), opensAt: null }
+    return {
+      isOpen: true,
+      closesAt: Math.max(...open.map((opening) => opening.closesAt ?? 0)),
+      opensAt: null,
+    }
   }
   const next = openings.flatMap((opening) => opening.opensAt ?? [])
   return { isOpen: false, closesAt: null, opensAt: next.length > 0 ? Math.min(...next) : null }

@@ -192,6 +192,6 @@ export interface Ticket {
 }
 
 /** The outcome of the item a single ticket is about; of a package, of its last finished item. */
-export function lastOutcome(ticket: Ticket): Outcome | null {
+export function lastOutcome(ticket: Pick<Ticket, 'items'>): Outcome | null {
   return ticket.items.findLast((item) => item.outcome !== null)?.outcome ?? null
 }

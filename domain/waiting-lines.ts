@@ -26,7 +26,7 @@ export function leaveLine(state: HallState, ticket: Ticket): void {
   }
   const queue = state.queues[ticket.queueId]
   const key = lineKey(ticket.queueClass, ticket.serviceCode)
-  if (queue?.lines[key]?.length === 0) delete queue.lines[key]
+  if (queue?.lines[key]?.length === 0) Reflect.deleteProperty(queue.lines, key)
 }
 
 function linesOf(state: HallState, ticket: Ticket): string[][] {
@@ -39,8 +39,8 @@ function lineOf(queue: QueueStatus, ticket: Ticket): string[] {
   return (queue.lines[lineKey(ticket.queueClass, ticket.serviceCode)] ??= [])
 }
 
-/** Where a ticket stands, or would stand, in a line kept in order: binary search. */
-function placeIn(state: HallState, line: readonly string[], ticket: Ticket): number {
+/** Where a ticket stands, or would stand, in a line kept in order: how many stand before it. Binary search. */
+export function placeIn(state: HallState, line: readonly string[], ticket: Ticket): number {
   let low = 0
   let high = line.length
   while (low < high) {

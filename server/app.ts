@@ -1,9 +1,14 @@
 import type { AddressInfo } from 'node:net'
 import { Server } from 'socket.io'
-import { AUDIENCES, type Audience } from '../domain/audience.ts'
 import type { Hall } from '../domain/model.ts'
 import type { Clock, Log, NewId } from '../domain/ports.ts'
 import { unreachable } from '../domain/result.ts'
+import {
+  createAppointmentLoader,
+  type AppointmentLoader,
+  type ReadAppointments,
+} from './appointments/load-appointments.ts'
+import { startAutoNoShow } from './auto-no-show.ts'
 import { openHall, type RunningHall } from './hall.ts'
 import { serveHealth } from './http/health.ts'
 import { serveHome, type HomeLink } from './http/home.ts'
@@ -13,9 +18,12 @@ import { servePages } from './http/pages.ts'
 import { servePhone } from './http/phone.ts'
 import type { JournalFault } from './journal/journal.ts'
 import { serveBoards, type BoardNamespace } from './sockets/board.ts'
+import { createConnectedHosts } from './sockets/connected-hosts.ts'
 import { serveDesks, type DeskNamespace } from './sockets/desk.ts'
+import { serveGuides, type GuideNamespace } from './sockets/guide.ts'
 import { serveKioskHosts, type KioskHostNamespace } from './sockets/kiosk-host.ts'
 import { isOwnOrigin } from './sockets/origin.ts'
+import { ROOM_NAMES, ROOMS, type Room } from './sockets/rooms.ts'
 import { tellerOf } from './sockets/telling.ts'
 import type { Engine } from './storage/engine.ts'
 import { migrate, type SchemaFault } from './storage/schema.ts'
@@ -33,6 +41,8 @@ export interface HallServerParts {
   readonly host: string
   /** 0 takes any free one. */
   readonly port: number
+  /** Reads the appointments of the hall's file of them; null where there is none. */
+  readonly readAppointments: ReadAppointments | null
   /** Further lines of the home page: pages that other processes serve. */
   readonly links: readonly HomeLink[]
 }
@@ -55,7 +65,7 @@ const MAX_PAYLOAD_BYTES = 64 * 1024
 
 /** The hall server as a function of its parts: HTTP and Socket.IO on one port. */
 export function createHallServer(parts: HallServerParts): HallServer {
-  const { hall, engine, clock, log, newId, pagesDir, host, port, links } = parts
+  const { hall, engine, clock, log, newId, pagesDir, host, port, readAppointments, links } = parts
   const app = createHttpApp(log)
   const io = new Server(app.server, {
     transports: ['websocket'],
@@ -67,8 +77,10 @@ export function createHallServer(parts: HallServerParts): HallServer {
     allowRequest: (request, decide) => decide(null, isOwnOrigin(request.headers, hall.publicUrl)),
   })
   const metrics = createMetrics(hall)
-  const tellers = AUDIENCES.map((audience) => tellerOf(audience, io.of(`/${audience}`)))
+  const tellers = ROOM_NAMES.map((room) => tellerOf(ROOMS[room], io.of(`/${room}`)))
   let running: RunningHall | undefined
+  let endAutoNoShow = (): void => {}
+  let booked: AppointmentLoader | null = null
 
   async function listen(): Promise<{ readonly address: string }> {
     const migrated = await migrate(engine)
@@ -81,17 +93,24 @@ export function createHallServer(parts: HallServerParts): HallServer {
       },
       dayBegan: (day: string) => {
         for (const teller of tellers) teller.dayBegan(day)
+        void booked?.load()
       },
     }
     const opened = await openHall({ hall, engine, clock, log, newId, meter: metrics, listener })
     if (!opened.ok) throw new StartFault(storageWords(opened.error))
     running = opened.value
+    if (readAppointments)
+      booked = createAppointmentLoader(readAppointments, { hall, running, clock, newId, log })
+    await booked?.load()
+    endAutoNoShow = startAutoNoShow({ hall, running, clock, log })
 
-    const socketParts = { hall, running, links: ticketLinks.value, meter: metrics, log }
+    const hosts = createConnectedHosts(hall, clock)
+    const socketParts = { hall, running, links: ticketLinks.value, hosts, meter: metrics, log }
     serveKioskHosts(io.of('/kiosk-host') as KioskHostNamespace, socketParts)
     serveDesks(io.of('/desk') as DeskNamespace, socketParts)
+    serveGuides(io.of('/guide') as GuideNamespace, socketParts)
     serveBoards(io.of('/board') as BoardNamespace, socketParts)
-    metrics.watch(running, (audience: Audience) => io.of(`/${audience}`).sockets.size)
+    metrics.watch(running, (room: Room) => io.of(`/${room}`).sockets.size)
     serveHealth(app, hall, running, engine, metrics)
     serveHome(app, hall, links)
     servePhone(app, { hall, running, links: ticketLinks.value, clock })
@@ -108,6 +127,8 @@ export function createHallServer(parts: HallServerParts): HallServer {
   return {
     listen,
     async close() {
+      endAutoNoShow()
+      booked?.close()
       await running?.close()
       io.disconnectSockets(true)
       await io.close()

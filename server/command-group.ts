@@ -1,16 +1,17 @@
 import { createHash } from 'node:crypto'
+import { apply } from '../domain/apply.ts'
 import type { Command } from '../domain/commands.ts'
 import { decide } from '../domain/decide.ts'
 import type { Entry } from '../domain/facts.ts'
-import { apply } from '../domain/hall-state.ts'
 import type { Hall } from '../domain/model.ts'
 import type { NewId } from '../domain/ports.ts'
 import { refusal, type Refusal } from '../domain/refusals.ts'
 import { failed, ok, type Result } from '../domain/result.ts'
 import type { Ticket } from '../domain/ticket.ts'
-import { notePerson, type HotDay } from './hot-day.ts'
+import type { HotDay } from './hot-day.ts'
 import { canonicalJson } from './journal/hash-chain.ts'
 import { toRow } from './journal/journal.ts'
+import { keepRow } from './kept-rows.ts'
 import type { Write } from './storage/engine.ts'
 import type { Store } from './storage/store.ts'
 
@@ -94,13 +95,11 @@ export function decideGroup(
       writes.push(store.addJournalRow(row))
       if ('ticketId' in fact) touched.add(fact.ticketId)
     }
-    const { person, ticketId } = decided.value
-    if (person) {
-      notePerson(hot, person.personDigest, person.ticketId)
-      writes.push(store.addPerson({ day: hot.day, ticketId: person.ticketId, digest: person.personDigest }))
-    }
+    const { kept, ticketId } = decided.value
+    for (const row of kept) writes.push(keepRow(store, hot, row))
     const ticket = ticketId === null ? undefined : state.tickets[ticketId]
-    const done: Done = { day: hot.day, seq: state.seq, ticket: ticket ? { ...ticket } : null }
+    // A copy through and through: later commands of the group go on changing the ticket itself.
+    const done: Done = { day: hot.day, seq: state.seq, ticket: ticket ? structuredClone(ticket) : null }
     here.set(requestId, { fingerprint, done })
     writes.push(
       store.addRequest({
@@ -125,11 +124,13 @@ export function decideGroup(
 }
 
 /**
- * What makes a command the same wish: what is asked, by whom, at which counter. The person's digest is left out: its
- * key changes at midnight, and a number asked for before must still be found after.
+ * What makes a command the same wish: what is asked, by whom, at which counter. Digests of persons are left out, however
+ * deep: their key changes with the day, and a number asked for before must still be found after.
  */
 function fingerprintOf({ name, payload, actor }: Command): string {
-  const { personDigest: _digest, ...asked } = { personDigest: null, ...payload }
+  const asked: unknown = JSON.parse(
+    JSON.stringify(payload, (key, value: unknown) => (key === 'personDigest' ? undefined : value)),
+  )
   const { role, actorId, counterId } = actor
   return createHash('sha256').update(canonicalJson({ name, asked, role, actorId, counterId })).digest('hex')
 }

@@ -8,6 +8,8 @@ export interface ServerSettings {
   readonly port: number
   readonly dataFolder: string
   readonly hallFile: string
+  /** Appointments of the hall's booking system; null where it has none. */
+  readonly appointmentsFile: string | null
   readonly logLevel: LogLevel
   /** Pages of other processes, for the home page. */
   readonly links: readonly HomeLink[]
@@ -67,11 +69,13 @@ export function readSettings(env: Environment, workFolder: string, projectFolder
     const message = `可用的值 / allowed: ${LOG_LEVELS.join(', ')}`
     problems.push({ file: 'LOG_LEVEL', found: text('LOG_LEVEL', ''), message })
   }
+  const appointments = text('JIAOHAO_APPOINTMENTS', '')
   const settings: ServerSettings = {
     host,
     port: port('PORT', 8080),
     dataFolder: resolve(workFolder, text('JIAOHAO_DATA', 'data')),
     hallFile: resolve(workFolder, text('JIAOHAO_HALL', join(projectFolder, 'examples/hall.yaml'))),
+    appointmentsFile: appointments === '' ? null : resolve(workFolder, appointments),
     logLevel: logLevel ?? 'info',
     links: [
       { name: { zh: '取号机', en: 'Kiosk' }, href: address('JIAOHAO_KIOSK_ADDRESS', 'KIOSK_PORT', 8081) },

@@ -15,6 +15,7 @@ import { newKey } from './secrets.ts'
 import type { Engine } from './storage/engine.ts'
 import { createStore } from './storage/store.ts'
 import { storedTicket } from './storage/ticket-row.ts'
+import { SYSTEM } from './system-actor.ts'
 
 /** The hall as it is on disk at one moment. To be looked at, never changed. */
 export interface HallView {
@@ -24,6 +25,8 @@ export interface HallView {
   readonly entries: readonly Entry[]
   /** Key of today's digests, hex. */
   readonly digestKey: string
+  /** Today's appointments of a person, by keyed digest. */
+  readonly appointmentsOf: (personDigest: string) => readonly string[]
 }
 
 /** Called with what is on disk and not before; facts of one day in order, each exactly once. */
@@ -173,8 +176,11 @@ export async function openHall(deps: HallDeps): Promise<Result<RunningHall, Jour
   async function turnIfOver(day: HotDay): Promise<HotDay | null> {
     const today = businessDay(hall, clock.now())
     if (today <= day.day) return day
-    const actor = { role: 'system', actorId: 'system', deviceId: 'server', counterId: null } as const
-    const command: Command = { name: 'day:close', payload: { requestId: `day-close-${day.day}` }, actor }
+    const command: Command = {
+      name: 'day:close',
+      payload: { requestId: `day-close-${day.day}` },
+      actor: SYSTEM,
+    }
     const isEmpty = day.state.seq === 0 || day.state.isClosed
     const asked = isEmpty ? [] : [{ command, recorded: null }]
     const closing = decideGroup({ hall, store, newId }, day, asked, clock.now())
@@ -249,6 +255,7 @@ export async function openHall(deps: HallDeps): Promise<Result<RunningHall, Jour
       state: day.state,
       entries: day.entries,
       digestKey: day.digestKey,
+      appointmentsOf: (personDigest) => day.appointmentsOfPerson.get(personDigest) ?? [],
     }
   }
 

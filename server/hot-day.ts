@@ -1,6 +1,7 @@
+import { apply } from '../domain/apply.ts'
 import { businessDay } from '../domain/calendar.ts'
 import type { Entry } from '../domain/facts.ts'
-import { apply, emptyState, type HallState } from '../domain/hall-state.ts'
+import { emptyState, type HallState } from '../domain/hall-state.ts'
 import type { Hall } from '../domain/model.ts'
 import type { NewId } from '../domain/ports.ts'
 import { ok, type Result } from '../domain/result.ts'
@@ -18,6 +19,8 @@ export interface HotDay {
   readonly entries: Entry[]
   /** Tickets of the day per keyed digest of a person. */
   readonly ticketsOfPerson: Map<string, string[]>
+  /** Appointments of the day per keyed digest of a person. */
+  readonly appointmentsOfPerson: Map<string, string[]>
   /** Key of today's digests, hex. */
   readonly digestKey: string
   /** Time of the newest fact, milliseconds UTC; the next one is never before it. */
@@ -47,9 +50,14 @@ export async function loadDay(deps: HotDayDeps, now: number): Promise<Result<Hot
   const begun = await beginDay(deps, head.value?.day ?? businessDay(hall, now))
   if (!begun.ok) return begun
   const { day, digestKey } = begun.value
-  const [rows, persons] = await Promise.all([readVerified(store, day), store.personsOf(day)])
+  const [rows, persons, booked] = await Promise.all([
+    readVerified(store, day),
+    store.personsOf(day),
+    store.appointmentPersonsOf(day),
+  ])
   if (!rows.ok) return rows
   if (!persons.ok) return persons
+  if (!booked.ok) return booked
 
   const hot = emptyDay(hall, day, digestKey)
   for (const { seq, at, fact } of rows.value) {
@@ -57,7 +65,11 @@ export async function loadDay(deps: HotDayDeps, now: number): Promise<Result<Hot
     apply(hot.state, entry)
     hot.entries.push(entry)
   }
-  for (const row of persons.value) notePerson(hot, String(row['digest']), String(row['ticket_id']))
+  for (const row of persons.value)
+    noteUnder(hot.ticketsOfPerson, String(row['digest']), String(row['ticket_id']))
+  for (const row of booked.value) {
+    noteUnder(hot.appointmentsOfPerson, String(row['digest']), String(row['appointment_id']))
+  }
   hot.lastAt = head.value?.at ?? 0
   hot.lastHash = head.value?.hash ?? FIRST_HASH
   return ok(hot)
@@ -71,10 +83,15 @@ export function nextDay(hall: Hall, before: HotDay, day: string, digestKey: stri
   return hot
 }
 
-/** What a new day writes and the old one gives up: no digest and no key outlives the close of its day. */
+/**
+ * What a new day writes and the old one gives up: no digest and no key outlives the close of its day, no reason of a
+ * priority its own date.
+ */
 export function turnWrites(store: Store, oldDay: string, newDay: string, digestKey: string) {
   return [
     store.dropPersonsBefore(newDay),
+    store.dropAppointmentPersonsBefore(newDay),
+    store.dropPriorityReasonsBefore(newDay),
     store.dropSecretsBefore(newDay),
     // Answers of the day just closed are kept one day more, for askers whose answer was lost at midnight.
     store.dropRequestsBefore(oldDay),
@@ -82,10 +99,11 @@ export function turnWrites(store: Store, oldDay: string, newDay: string, digestK
   ]
 }
 
-export function notePerson(hot: HotDay, digest: string, ticketId: string): void {
-  const known = hot.ticketsOfPerson.get(digest)
-  if (known) known.push(ticketId)
-  else hot.ticketsOfPerson.set(digest, [ticketId])
+/** Adds to what is known of a person: tickets or appointments under the keyed digest. */
+export function noteUnder(known: Map<string, string[]>, digest: string, id: string): void {
+  const before = known.get(digest)
+  if (before) before.push(id)
+  else known.set(digest, [id])
 }
 
 function emptyDay(hall: Hall, day: string, digestKey: string): HotDay {
@@ -94,6 +112,7 @@ function emptyDay(hall: Hall, day: string, digestKey: string): HotDay {
     state: emptyState(hall.hallId, day),
     entries: [],
     ticketsOfPerson: new Map(),
+    appointmentsOfPerson: new Map(),
     digestKey,
     lastAt: 0,
     lastHash: FIRST_HASH,

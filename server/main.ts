@@ -5,7 +5,7 @@ import type { Log } from '../domain/ports.ts'
 import { createHallServer, StartFault } from './app.ts'
 import { machineClock as clock, nextTurn, randomId as newId } from './clock.ts'
 import { readSettings } from './config.ts'
-import { prepare } from './prepare.ts'
+import { prepare, readAppointmentsFile } from './prepare.ts'
 
 const PROJECT = resolve(import.meta.dirname, '..')
 
@@ -35,10 +35,10 @@ async function main(): Promise<number> {
   })
   const workFolder = process.cwd()
   const { settings, problems } = readSettings(process.env, workFolder, PROJECT)
-  const { host, port, dataFolder, hallFile, logLevel, links } = settings
+  const { host, port, dataFolder, hallFile, appointmentsFile, logLevel, links } = settings
   const isAddressWrong = problems.some(({ file }) => file === 'HOST' || file === 'PORT')
   const prepared = await prepare(
-    { listen: isAddressWrong ? null : { host, port }, dataFolder, hallFile, workFolder },
+    { listen: isAddressWrong ? null : { host, port }, dataFolder, hallFile, appointmentsFile, workFolder },
     { pid: process.pid, since: clock.now() },
     nextTurn,
   )
@@ -54,7 +54,20 @@ async function main(): Promise<number> {
     error: (event, fields) => pinoLog.error({ ...fields, event }),
   }
   const pagesDir = join(PROJECT, 'dist/pages')
-  const server = createHallServer({ hall, engine, clock, log, newId, pagesDir, host, port, links })
+  const readAppointments =
+    appointmentsFile === null ? null : () => readAppointmentsFile(appointmentsFile, workFolder, hall)
+  const server = createHallServer({
+    hall,
+    engine,
+    clock,
+    log,
+    newId,
+    pagesDir,
+    host,
+    port,
+    readAppointments,
+    links,
+  })
 
   try {
     const { address } = await server.listen()

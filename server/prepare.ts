@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join, relative } from 'node:path'
 import { parseYamlConfig, type ConfigProblem } from '../domain/config-text.ts'
+import { parseAppointments, type BookedRow } from './appointments/appointments-file.ts'
 import { hallConfig, type Hall } from '../domain/model.ts'
 import { failed, ok, unreachable, type Result } from '../domain/result.ts'
 import { localTime } from '../domain/calendar.ts'
@@ -19,6 +20,8 @@ export interface Places {
   readonly listen: { readonly host: string; readonly port: number } | null
   readonly dataFolder: string
   readonly hallFile: string
+  /** Null where the hall has no file of appointments. */
+  readonly appointmentsFile: string | null
   /** Files are named relative to it. */
   readonly workFolder: string
 }
@@ -30,14 +33,18 @@ export async function prepare(
   nextTurn: () => Promise<void>,
 ): Promise<Result<Prepared, readonly ConfigProblem[]>> {
   const hall = readHallFile(places.hallFile, places.workFolder)
+  const booked =
+    hall.ok && places.appointmentsFile !== null
+      ? readAppointmentsFile(places.appointmentsFile, places.workFolder, hall.value)
+      : ok([])
   const port = places.listen === null ? ok(undefined) : await probePort(places.listen)
   const folder = openFolder(places.dataFolder, me, nextTurn)
-  if (hall.ok && port.ok && folder.ok) return ok({ hall: hall.value, ...folder.value })
+  if (hall.ok && booked.ok && port.ok && folder.ok) return ok({ hall: hall.value, ...folder.value })
   if (folder.ok) {
     folder.value.engine.close()
     folder.value.folder.release()
   }
-  return failed([hall, port, folder].flatMap((part) => (part.ok ? [] : part.error)))
+  return failed([hall, booked, port, folder].flatMap((part) => (part.ok ? [] : part.error)))
 }
 
 /** The hall's file; a file that cannot be read is a problem of `JIAOHAO_HALL`. */
@@ -46,6 +53,18 @@ export function readHallFile(file: string, workFolder: string): Result<Hall, rea
   if (text.ok) return parseYamlConfig(text.value, nearName(file, workFolder), hallConfig)
   const message = `无法读取文件 / the file cannot be read: ${text.error}`
   return failed([{ file: 'JIAOHAO_HALL', found: file, message }])
+}
+
+/** The appointments of a file; one that cannot be read is a problem of `JIAOHAO_APPOINTMENTS`. */
+export function readAppointmentsFile(
+  file: string,
+  workFolder: string,
+  hall: Hall,
+): Result<readonly BookedRow[], readonly ConfigProblem[]> {
+  const text = tryRead(file)
+  if (text.ok) return parseAppointments(text.value, nearName(file, workFolder), hall)
+  const message = `无法读取文件 / the file cannot be read: ${text.error}`
+  return failed([{ file: 'JIAOHAO_APPOINTMENTS', found: file, message }])
 }
 
 function tryRead(file: string): Result<string, string> {

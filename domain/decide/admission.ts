@@ -1,11 +1,11 @@
 import { instantOf, localTime } from '../calendar.ts'
 import { expectedWaitMinutes } from '../estimate.ts'
 import { waitingAhead } from '../figures.ts'
-import { serviceOf, type Hall, type Service } from '../model.ts'
+import { rejoinRulesOf, serviceOf, type Hall, type Service } from '../model.ts'
 import { refusal, type Refusal } from '../refusals.ts'
 import { failed, ok, type Result } from '../result.ts'
 import { queueOpeningAt } from '../serving.ts'
-import { isLive } from '../ticket.ts'
+import { isLive, type Ticket } from '../ticket.ts'
 import type { DecideContext } from './decision.ts'
 
 /** What a number is taken for: one item, or the items of a package in order. */
@@ -40,8 +40,17 @@ export function checkHours(service: Service, ctx: DecideContext): Refusal | null
   return refusal('closing-soon', { closesAt: opening.closesAt })
 }
 
-/** Numbers left in the span of the day that now belongs to. */
-export function checkQuota(service: Service, ctx: DecideContext): Refusal | null {
+/** Numbers left, of every item of a package, in the span of the day that now belongs to. */
+export function checkQuotas(wanted: Wanted, ctx: DecideContext): Refusal | null {
+  for (const { serviceCode } of wanted.items) {
+    const service = serviceOf(ctx.hall, serviceCode)
+    const refused = service ? checkQuota(service, ctx) : null
+    if (refused) return refused
+  }
+  return null
+}
+
+function checkQuota(service: Service, ctx: DecideContext): Refusal | null {
   const today = localTime(ctx.now).date
   for (const { span, count } of service.quotas) {
     const from = instantOf(today, span.from)
@@ -61,12 +70,8 @@ export function checkPerson(
   isAgent: boolean,
   ctx: DecideContext,
 ): Refusal | null {
-  if (personDigest === null) return null
-  const taken = ctx
-    .ticketsOfPerson(personDigest)
-    .flatMap((ticketId) => ctx.state.tickets[ticketId] ?? [])
-    .filter((ticket) => ticket.queueId === queueId)
-  const live = taken.find((ticket) => isLive(ticket.state))
+  const taken = ticketsTaken(personDigest, queueId, ctx)
+  const live = taken.find((ticket) => isLive(ticket.state) && !isSpent(ticket, ctx))
   if (live && !isAgent) {
     const { ticketId, ticketNo } = live
     return refusal('duplicate-ticket', { ticketId, ticketNo, ahead: waitingAhead(ctx.state, ticketId) })
@@ -76,3 +81,19 @@ export function checkPerson(
   return counted >= dailyLimit ? refusal('daily-limit', { count: counted }) : null
 }
 
+/** Passed numbers of a person that can only be replaced: taking a new one ends them. */
+export function spentTickets(personDigest: string | null, queueId: string, ctx: DecideContext): Ticket[] {
+  return ticketsTaken(personDigest, queueId, ctx).filter((ticket) => isSpent(ticket, ctx))
+}
+
+function isSpent(ticket: Ticket, { hall }: DecideContext): boolean {
+  return ticket.state === 'noShow' && rejoinRulesOf(hall, ticket.serviceCode).policy === 'newTicket'
+}
+
+function ticketsTaken(personDigest: string | null, queueId: string, ctx: DecideContext): Ticket[] {
+  if (personDigest === null) return []
+  return ctx
+    .ticketsOfPerson(personDigest)
+    .flatMap((ticketId) => ctx.state.tickets[ticketId] ?? [])
+    .filter((ticket) => ticket.queueId === queueId)
+}

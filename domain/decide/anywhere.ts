@@ -76,7 +76,14 @@ export function decideCloseDay(_command: CommandOf<'day:close'>, ctx: DecideCont
 
 /** A visit that nobody finished: it ends with the day, without an outcome. */
 function endVisit({ ticketId, counterId }: Ticket): Fact {
-  return { type: 'itemsFinished', ticketId, counterId: counterId ?? '', outcomes: [], next: null, staffNo: null }
+  return {
+    type: 'itemsFinished',
+    ticketId,
+    counterId: counterId ?? '',
+    outcomes: [],
+    next: null,
+    staffNo: null,
+  }
 }
 
 function liveTicket(ticketId: string, ctx: DecideContext): ReturnType<typeof movableTicket> {

@@ -1,16 +1,21 @@
-import { openingAt } from '../calendar.ts'
+import { businessDay } from '../calendar.ts'
 import type { CommandOf } from '../commands.ts'
 import type { AppointmentStatus, HallState } from '../hall-state.ts'
 import { refusal } from '../refusals.ts'
 import { failed } from '../result.ts'
+import { queueOpeningAt } from '../serving.ts'
 import { wantedOf } from './admission.ts'
 import { decided, type DecideContext, type Decided, type KeptRow } from './decision.ts'
 import { issueTicket } from './issue.ts'
 
-/** Today's appointments, from a file or another system. Loading one again changes nothing. */
+/**
+ * Today's appointments, from a file or another system. Loading one again changes nothing; those of other days are left
+ * for their own day.
+ */
 export function decideLoadAppointments(command: CommandOf<'appointment:load'>, ctx: DecideContext): Decided {
   const fresh = command.payload.appointments.filter(
     (one, index, all) =>
+      businessDay(ctx.hall, one.slot.from) === ctx.state.day &&
       !findAppointment(ctx.state, one.appointmentId) &&
       all.findIndex((other) => other.appointmentId === one.appointmentId) === index,
   )
@@ -51,7 +56,7 @@ export function decideCheckIn(command: CommandOf<'appointment:check-in'>, ctx: D
   if (appointment.state !== 'booked') return failed(refusal('appointment-used', { state: appointment.state }))
   const wanted = wantedOf(ctx.hall, appointment.serviceCode)
   if (!wanted.ok) return wanted
-  const opening = openingAt(ctx.hall, ctx.now)
+  const opening = queueOpeningAt(ctx.hall, ctx.state, wanted.value.first.queueId, ctx.now)
   if (!opening.isOpen) return failed(refusal('service-closed', { opensAt: opening.opensAt ?? 0 }))
 
   const { slot } = appointment

@@ -1,10 +1,10 @@
 import type { CommandOf } from '../commands.ts'
-import { ruleContext, selectNext } from '../policy/index.ts'
+import { ruleContext, selectIn } from '../policy/index.ts'
 import { isEligible } from '../policy/eligible.ts'
 import { refusal, type Refusal } from '../refusals.ts'
 import { failed, ok, type Result } from '../result.ts'
 import { counterOfActor, movableTicket, type AtCounter } from './at-counter.ts'
-import { decided, hasRight, type DecideContext, type Decided } from './decision.ts'
+import { decided, hasRight, staffOf, type DecideContext, type Decided } from './decision.ts'
 import type { Actor } from '../commands.ts'
 
 /** Call the next ticket (叫下一位): counter open, nothing called or serving there; the server chooses. */
@@ -12,7 +12,9 @@ export function decideCallNext(command: CommandOf<'ticket:call-next'>, ctx: Deci
   const at = freeCounterOf(command.actor, ctx)
   if (!at.ok) return at
   const { counter } = at.value
-  const pick = selectNext(ctx.hall, ctx.state, counter, ctx.now)
+  const rules = ruleContext(ctx.hall, ctx.state, counter, ctx.now)
+  // Who asks counts, not who opened the counter this morning: a relief may be allowed less.
+  const pick = selectIn({ ...rules, clerk: staffOf(command.actor, ctx) })
   if (!pick) return failed(refusal('queue-empty'))
   const { ticketId, because } = pick
   return decided([{ type: 'ticketCalled', ticketId, counterId: counter.counterId, because }], ticketId)
@@ -27,13 +29,10 @@ export function decideCallNumber(command: CommandOf<'ticket:call-number'>, ctx: 
   const { ticketId, reason } = command.payload
   const ticket = movableTicket(ticketId, 'callNumber', ctx)
   if (!ticket.ok) return ticket
-  // What is kept for another counter stays there; a supervisor moves it, nobody calls it away.
-  const { heldFor } = ticket.value
-  if (heldFor !== null && heldFor !== counter.counterId) return failed(refusal('not-eligible'))
-  const rules = ruleContext(ctx.hall, ctx.state, counter, ctx.now)
-  if (ticket.value.state === 'waiting' && !isEligible({ ...ticket.value, eligibleFrom: null }, rules)) {
-    return failed(refusal('not-eligible'))
-  }
+  const rules = { ...ruleContext(ctx.hall, ctx.state, counter, ctx.now), clerk: staffOf(command.actor, ctx) }
+  // A passed number, and one that came before its window, may be chosen; one that is not of this counter may not.
+  const asIfDue = { ...ticket.value, state: 'waiting', eligibleFrom: null } as const
+  if (!isEligible(asIfDue, rules)) return failed(refusal('not-eligible'))
   const because = { code: 'chosen', reason } as const
   return decided([{ type: 'ticketCalled', ticketId, counterId: counter.counterId, because }], ticketId)
 }

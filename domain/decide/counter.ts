@@ -4,7 +4,7 @@ import { counterStatus } from '../hall-state.ts'
 import { refusal } from '../refusals.ts'
 import { failed } from '../result.ts'
 import { counterOfActor, type AtCounter } from './at-counter.ts'
-import { decided, type DecideContext, type Decided } from './decision.ts'
+import { decided, hasRight, type DecideContext, type Decided } from './decision.ts'
 
 /** Open the counter, or resume after a pause. Opening an open counter again changes nothing. */
 export function decideOpenCounter(command: CommandOf<'counter:open'>, ctx: DecideContext): Decided {
@@ -39,8 +39,9 @@ export function decideCloseCounter(command: CommandOf<'counter:close'>, ctx: Dec
   return decided([...released, { type: 'counterClosed', counterId }], null)
 }
 
-/** Other queues for a counter, from its next call on; nobody loses a place. */
+/** Other queues for a counter, from its next call on; nobody loses a place. Supervisors, and staff with the right. */
 export function decideReassign(command: CommandOf<'counter:reassign'>, ctx: DecideContext): Decided {
+  if (!hasRight(command.actor, 'reassign', ctx)) return failed(refusal('not-allowed'))
   const { counterId, queues, reason } = command.payload
   if (!ctx.hall.counters.some((row) => row.counterId === counterId)) return failed(refusal('unknown-counter'))
   const unknown = queues.find(({ queueId }) => !ctx.hall.queues.some((row) => row.queueId === queueId))

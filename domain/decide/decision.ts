@@ -35,7 +35,11 @@ export interface Decision {
 
 export type Decided = Result<Decision, Refusal>
 
-export function decided(facts: readonly Fact[], ticketId: string | null, kept: readonly KeptRow[] = []): Decided {
+export function decided(
+  facts: readonly Fact[],
+  ticketId: string | null,
+  kept: readonly KeptRow[] = [],
+): Decided {
   return { ok: true, value: { facts, ticketId, kept } }
 }
 
@@ -52,8 +56,7 @@ export function rolesOf(actor: Actor, ctx: Pick<DecideContext, 'hall'>): readonl
 
 /** Whether the actor has a right; supervisors have all. */
 export function hasRight(actor: Actor, right: StaffRight, ctx: Pick<DecideContext, 'hall'>): boolean {
-  const person = staffOf(actor, ctx)
-  return person !== undefined && (person.roles.includes('supervisor') || person.rights.includes(right))
+  return isSupervisor(actor, ctx) || (staffOf(actor, ctx)?.rights.includes(right) ?? false)
 }
 
 export function isSupervisor(actor: Actor, ctx: Pick<DecideContext, 'hall'>): boolean {

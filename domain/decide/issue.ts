@@ -1,16 +1,16 @@
 import type { Actor, CommandOf } from '../commands.ts'
-import type { FactOf } from '../facts.ts'
+import type { Fact, FactOf } from '../facts.ts'
 import { formatTicketNo } from '../numbering.ts'
 import type { QueueClass } from '../policy/settings.ts'
 import { refusal } from '../refusals.ts'
-import { failed } from '../result.ts'
+import { failed, ok } from '../result.ts'
 import type { Slot } from '../ticket.ts'
-import { checkHours, checkPerson, checkQuota, wantedOf, type Wanted } from './admission.ts'
+import { checkHours, checkPerson, checkQuotas, spentTickets, wantedOf, type Wanted } from './admission.ts'
 import { decided, type DecideContext, type Decided } from './decision.ts'
 
 /**
  * Take a number (取号): hall open, service offered, not so late that it would wait past closing, quota left, one live
- * number per person and queue, daily limit per person.
+ * number per person and queue, daily limit per person. A passed number that cannot come back is voided by the new one.
  */
 export function decideIssue(command: CommandOf<'ticket:issue'>, ctx: DecideContext): Decided {
   const { serviceCode, queueClass, personDigest, agentNo } = command.payload
@@ -26,10 +26,15 @@ export function decideIssue(command: CommandOf<'ticket:issue'>, ctx: DecideConte
   const limit = agent?.dailyLimit ?? queue.dailyLimitPerPerson
   const refused =
     checkHours(first, ctx) ??
-    checkQuota(first, ctx) ??
+    checkQuotas(wanted.value, ctx) ??
     checkPerson(personDigest, queue.queueId, limit, agent !== undefined, ctx)
   if (refused) return failed(refused)
-  return issueTicket(wanted.value, queueClass, null, null, personDigest, command.actor, ctx)
+  const issued = issueTicket(wanted.value, queueClass, null, null, personDigest, command.actor, ctx)
+  if (!issued.ok) return issued
+  const replaced = spentTickets(personDigest, queue.queueId, ctx).map(({ ticketId }): Fact => {
+    return { type: 'ticketVoided', ticketId, reason: 'newTicket' }
+  })
+  return ok({ ...issued.value, facts: [...replaced, ...issued.value.facts] })
 }
 
 /** The fact of a new number in the series of its first queue. */

@@ -6,7 +6,7 @@ import { refusal } from '../refusals.ts'
 import { failed } from '../result.ts'
 import { counterOfActor, movableTicket, ticketAtCounter } from './at-counter.ts'
 import { freeCounterOf } from './call-next.ts'
-import { decided, type DecideContext, type Decided } from './decision.ts'
+import { decided, hasRight, type DecideContext, type Decided } from './decision.ts'
 
 /** How long a pass may be taken back by one key. */
 export const UNDO_WITHIN_MS = 10_000
@@ -17,7 +17,8 @@ export function decideRecall(command: CommandOf<'ticket:recall'>, ctx: DecideCon
   if (!at.ok) return at
   const { ticket, counter } = at.value
   const { maxCalls } = callRulesOf(ctx.hall, ticket.serviceCode)
-  if (maxCalls !== null && ticket.callCount >= maxCalls) return failed(refusal('call-limit', { calls: maxCalls }))
+  if (maxCalls !== null && ticket.callCount >= maxCalls)
+    return failed(refusal('call-limit', { calls: maxCalls }))
   const waitMs = recallIn(ctx.hall, ticket, ctx.now)
   if (waitMs > 0) return failed(refusal('recall-too-soon', { seconds: Math.ceil(waitMs / 1000) }))
   const { ticketId } = ticket
@@ -38,7 +39,10 @@ export function decidePutBack(command: CommandOf<'ticket:put-back'>, ctx: Decide
   if (!at.ok) return at
   const { ticketId } = at.value.ticket
   const { reason } = command.payload
-  return decided([{ type: 'ticketPutBack', ticketId, counterId: at.value.counter.counterId, reason }], ticketId)
+  return decided(
+    [{ type: 'ticketPutBack', ticketId, counterId: at.value.counter.counterId, reason }],
+    ticketId,
+  )
 }
 
 /**
@@ -92,9 +96,14 @@ export function decideRestore(command: CommandOf<'ticket:restore'>, ctx: DecideC
   const { ticketId, ticketNo, restoreCount } = ticket
   const { policy, afterCalls, maxReturns } = rejoinRulesOf(ctx.hall, ticket.serviceCode)
   if (policy === 'newTicket') return failed(refusal('new-ticket-needed', { ticketNo }))
-  if (restoreCount >= maxReturns) return failed(refusal('restore-limit', { ticketNo, count: restoreCount }))
+  if (restoreCount >= maxReturns && !hasRight(actor, 'restoreBeyondLimit', ctx)) {
+    return failed(refusal('restore-limit', { ticketNo, count: restoreCount }))
+  }
   if (policy === 'tail') {
-    return decided([{ type: 'ticketRestored', ticketId, effectiveAt: ctx.now, eligibleAfterCalls: null }], ticketId)
+    return decided(
+      [{ type: 'ticketRestored', ticketId, effectiveAt: ctx.now, eligibleAfterCalls: null }],
+      ticketId,
+    )
   }
   const calls = ctx.state.queues[ticket.queueId]?.calls ?? 0
   const eligibleAfterCalls = calls + afterCalls

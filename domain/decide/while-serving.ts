@@ -93,7 +93,8 @@ export function decideTransfer(command: CommandOf<'ticket:transfer'>, ctx: Decid
   const found = movableTicket(ticketId, 'transfer', ctx)
   if (!found.ok) return found
   const ticket = found.value
-  if (!atCounter && ticket.state !== 'waiting') return failed(refusal('wrong-state', { ticketNo: ticket.ticketNo }))
+  if (!atCounter && ticket.state !== 'waiting')
+    return failed(refusal('wrong-state', { ticketNo: ticket.ticketNo }))
   if (to.kind === 'counter') {
     const refused = checkTarget(to.counterId, ctx)
     if (refused) return failed(refused)
@@ -111,6 +112,9 @@ export function decideTransfer(command: CommandOf<'ticket:transfer'>, ctx: Decid
     return failed(refusal('same-target'))
   }
   const { queueId, serviceCode } = service
+  // One item of each kind on a ticket: what is still to come at a later stop is not added once more.
+  const isToCome = ticket.items.some((one) => one.endedAt === null && one.serviceCode === serviceCode)
+  if (isToCome && serviceCode !== ticket.serviceCode) return failed(refusal('same-target'))
   const isServed = ctx.hall.counters.some(
     (counter) =>
       counterStatus(ctx.state, counter.counterId).state !== 'closed' &&
@@ -146,5 +150,5 @@ export function decideReopen(command: CommandOf<'ticket:reopen'>, ctx: DecideCon
 function checkTarget(counterId: string, ctx: DecideContext): Refusal | null {
   if (!ctx.hall.counters.some((row) => row.counterId === counterId)) return refusal('unknown-counter')
   const { state } = counterStatus(ctx.state, counterId)
-  return state === 'open' ? null : refusal('target-closed')
+  return state === 'closed' ? refusal('target-closed') : null
 }

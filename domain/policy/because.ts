@@ -42,7 +42,10 @@ export function becauseWords(because: Because): Words {
     case 'fairTurn':
       return { zh: '连续优先后，轮到普通号', en: 'ordinary turn after preferred calls' }
     case 'overflow':
-      return { zh: `该队列已等 ${because.minutes} 分钟，先支援`, en: `helping out: ${because.minutes} min wait there` }
+      return {
+        zh: `该队列已等 ${because.minutes} 分钟，先支援`,
+        en: `helping out: ${because.minutes} min wait there`,
+      }
     case 'clerkService':
       return { zh: '本人专办的事项', en: 'item given to this clerk first' }
     case 'chosen':

@@ -1,4 +1,3 @@
-import { counterStatus } from '../hall-state.ts'
 import type { Ticket } from '../ticket.ts'
 import type { Rule, RuleContext } from './rule.ts'
 import { isPreferred, type RuleSettings } from './settings.ts'
@@ -14,16 +13,22 @@ type Settings = Extract<RuleSettings, { rule: 'class-order' }>
 export const classOrder: Rule<Settings> = {
   compares: (a, b, ctx, settings) => rank(a, ctx, settings) - rank(b, ctx, settings),
   because: (ticket, ctx, settings) => {
-    const { queueClass, slot } = ticket
+    const queueClass = classOf(ticket)
     if (isOwedATurn(ticket, ctx, settings)) return { code: 'fairTurn' }
-    if (place(queueClass, settings) >= place('ordinary', settings)) return undefined
-    if (queueClass === 'appointment') return slot ? { code: 'appointment', ...slot } : undefined
-    return queueClass === 'ordinary' ? undefined : { code: queueClass }
+    if (queueClass === 'ordinary' || place(queueClass, settings) >= place('ordinary', settings))
+      return undefined
+    if (queueClass !== 'appointment') return { code: queueClass }
+    return ticket.slot ? { code: 'appointment', ...ticket.slot } : undefined
   },
 }
 
 function rank(ticket: Ticket, ctx: RuleContext, settings: Settings): number {
-  return isOwedATurn(ticket, ctx, settings) ? -1 : place(ticket.queueClass, settings)
+  return isOwedATurn(ticket, ctx, settings) ? -1 : place(classOf(ticket), settings)
+}
+
+/** An appointment without a time is no appointment: it never goes before others. */
+function classOf({ queueClass, slot }: Ticket): Ticket['queueClass'] {
+  return queueClass === 'appointment' && slot === null ? 'ordinary' : queueClass
 }
 
 /** Classes that the hall's order does not name come last, all alike. */
@@ -33,17 +38,7 @@ function place(queueClass: Ticket['queueClass'], settings: Settings): number {
 }
 
 function isOwedATurn(ticket: Ticket, ctx: RuleContext, settings: Settings): boolean {
-  if (isPreferred(ticket.queueClass)) return false
+  if (isPreferred(classOf(ticket))) return false
   const runHere = ctx.state.queues[ticket.queueId]?.preferredRun ?? 0
-  return Math.max(runHere, preferredRunAtCounter(ctx)) >= settings.maxPreferredRun
-}
-
-/** Preferred calls in a row at this counter while the ordinary ticket that waits longest for it was waiting. */
-function preferredRunAtCounter({ state, counter, queues }: RuleContext): number {
-  const waitingSince = queues.flatMap(({ queueId }) => {
-    const first = state.queues[queueId]?.waiting.ordinary[0]
-    return first === undefined ? [] : (state.tickets[first]?.order ?? [])
-  })
-  const since = Math.min(...waitingSince)
-  return counterStatus(state, counter.counterId).preferredCalls.filter((seq) => seq > since).length
+  return Math.max(runHere, ctx.preferredRunHere) >= settings.maxPreferredRun
 }

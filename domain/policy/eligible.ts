@@ -8,7 +8,9 @@ import type { RuleContext } from './rule.ts'
  */
 export function candidatesFor(ctx: RuleContext): Ticket[] {
   const { state, counter, queues } = ctx
-  const held = counterStatus(state, counter.counterId).held.flatMap((ticketId) => state.tickets[ticketId] ?? [])
+  const held = counterStatus(state, counter.counterId).held.flatMap(
+    (ticketId) => state.tickets[ticketId] ?? [],
+  )
   const found = held.filter((ticket) => isDue(ticket, ctx))
   for (const { queueId } of queues) {
     const queue = state.queues[queueId]
@@ -27,14 +29,20 @@ export function isEligible(ticket: Ticket, ctx: RuleContext): boolean {
   return mayHandle(ticket, ctx) && ctx.queues.some(({ queueId }) => queueId === ticket.queueId)
 }
 
-function firstOfEachLine(queue: QueueStatus, ctx: RuleContext, admits: (ticket: Ticket) => boolean): Ticket[] {
+function firstOfEachLine(
+  queue: QueueStatus,
+  ctx: RuleContext,
+  admits: (ticket: Ticket) => boolean,
+): Ticket[] {
   return Object.values(queue.lines).flatMap((line) => {
     for (const ticketId of line) {
       const ticket = ctx.state.tickets[ticketId]
       if (!ticket) continue
       // All of a line are of one service: what the clerk may not handle is not looked at further.
       if (!mayHandle(ticket, ctx)) return []
-      if (isDue(ticket, ctx) && admits(ticket)) return [ticket]
+      // An early appointment stands by its slot: those behind it are earlier still.
+      if (!isDue(ticket, ctx)) return []
+      if (admits(ticket)) return [ticket]
     }
     return []
   })

@@ -38,7 +38,19 @@ export interface Pick {
 export function ruleContext(hall: Hall, state: HallState, counter: Counter, now: number): RuleContext {
   const { staffNo } = counterStatus(state, counter.counterId)
   const clerk = hall.staff.find((person) => person.staffNo === staffNo)
-  return { hall, state, counter, queues: queuesServed(hall, state, counter), clerk, now }
+  const queues = queuesServed(hall, state, counter)
+  const weights = new Map(queues.map(({ queueId, weight }) => [queueId, weight]))
+  const preferredRunHere = preferredRunAt(state, counter, queues)
+  return { hall, state, counter, queues, weights, preferredRunHere, clerk, now }
+}
+
+function preferredRunAt(state: HallState, counter: Counter, queues: RuleContext['queues']): number {
+  let since = Number.POSITIVE_INFINITY
+  for (const { queueId } of queues) {
+    const first = state.queues[queueId]?.waiting.ordinary[0]
+    since = Math.min(since, state.tickets[first ?? '']?.order ?? since)
+  }
+  return counterStatus(state, counter.counterId).preferredCalls.filter((seq) => seq > since).length
 }
 
 /**
@@ -49,7 +61,12 @@ export function ruleContext(hall: Hall, state: HallState, counter: Counter, now:
  * inputs give equal picks.
  */
 export function selectNext(hall: Hall, state: HallState, counter: Counter, now: number): Pick | undefined {
-  return rankCandidates(hall, state, counter, now, 1)[0]
+  return selectIn(ruleContext(hall, state, counter, now))
+}
+
+/** The same for a context that names its own clerk. */
+export function selectIn(ctx: RuleContext): Pick | undefined {
+  return rankIn(ctx, 1)[0]
 }
 
 /** The first few candidates in the order the rules give them, each with its reason: for the desk's explanation. */
@@ -60,8 +77,12 @@ export function rankCandidates(
   now: number,
   most: number,
 ): readonly Pick[] {
-  const ctx = ruleContext(hall, state, counter, now)
-  const rules: readonly RuleSettings[] = [...hall.rules, { rule: 'arrival' }]
+  return rankIn(ruleContext(hall, state, counter, now), most)
+}
+
+/** The same for a context that names its own clerk. */
+export function rankIn(ctx: RuleContext, most: number): readonly Pick[] {
+  const rules: readonly RuleSettings[] = [...ctx.hall.rules, { rule: 'arrival' }]
   const left = new Set(candidatesFor(ctx))
   const picks: Pick[] = []
   while (left.size > 0 && picks.length < most) {

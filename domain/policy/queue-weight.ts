@@ -1,11 +1,7 @@
-import type { Rule, RuleContext } from './rule.ts'
+import type { Rule } from './rule.ts'
 
 /** The counter's own weights: the queue with the higher one first (domain guide section 4, rule 5). */
 export const queueWeight: Rule<unknown> = {
-  compares: (a, b, ctx) => weightOf(b.queueId, ctx) - weightOf(a.queueId, ctx),
+  compares: (a, b, { weights }) => (weights.get(b.queueId) ?? 0) - (weights.get(a.queueId) ?? 0),
   because: () => undefined,
-}
-
-function weightOf(queueId: string, ctx: RuleContext): number {
-  return ctx.queues.find((served) => served.queueId === queueId)?.weight ?? 0
 }

@@ -12,7 +12,8 @@ type Settings = Extract<RuleSettings, { rule: 'ratio' }>
 export const ratio: Rule<Settings> = {
   compares: (a, b, ctx, settings) => rank(a, ctx, settings) - rank(b, ctx, settings),
   because: (ticket, ctx, settings) => {
-    if (!isPreferred(ticket.queueClass)) return isOrdinaryTurn(ctx, settings) ? { code: 'fairTurn' } : undefined
+    if (!isPreferred(ticket.queueClass))
+      return isOrdinaryTurn(ctx, settings) ? { code: 'fairTurn' } : undefined
     if (ticket.queueClass === 'appointment') {
       return ticket.slot ? { code: 'appointment', ...ticket.slot } : undefined
     }

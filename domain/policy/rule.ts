@@ -10,6 +10,10 @@ export interface RuleContext {
   readonly counter: Counter
   /** The queues the counter serves now, after any change of today. */
   readonly queues: readonly ServedQueue[]
+  /** Their weights, by queue. */
+  readonly weights: ReadonlyMap<string, number>
+  /** Preferred calls in a row at this counter while the ordinary ticket first in its queues was waiting. */
+  readonly preferredRunHere: number
   /** Who sits there; undefined when nobody is known. */
   readonly clerk: StaffMember | undefined
   /** Milliseconds UTC. */

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { CommandName, CommandPayload } from '../commands.ts'
+import type { COMMANDS, CommandName } from '../commands.ts'
 import type { Entry } from '../facts.ts'
 import type { HallState } from '../hall-state.ts'
 import type { PublicHall } from '../model.ts'
@@ -59,6 +59,7 @@ export interface Answer {
   readonly ticketPath: string | null
 }
 
+/** What an asker sends: fields with a default may be left out. */
 export type CommandAsks<Names extends CommandName> = {
-  [Name in Names]: (payload: CommandPayload<Name>, ack: Ack<Answer>) => void
+  [Name in Names]: (payload: z.input<(typeof COMMANDS)[Name]>, ack: Ack<Answer>) => void
 }

@@ -4,6 +4,7 @@ import type { PublicHall } from '../model.ts'
 import type { Refusal, RefusalCode } from '../refusals.ts'
 import type { Result } from '../result.ts'
 import type { PaperResult } from '../ticket.ts'
+import type { AppointmentOfPerson } from './kiosk-host.ts'
 
 /**
  * Between the kiosk page and the device host, on loopback only. The page proves itself by the token that the host put
@@ -63,7 +64,10 @@ export const readingSet = z.strictObject({ isOn: z.boolean() })
 
 export const numberTake = z.strictObject({
   requestId: z.string().min(8).max(64),
+  /** Of a service or a package; of an appointment, that of its item. */
   serviceCode: z.string().min(1).max(32),
+  /** Checks in to this appointment of the card's holder instead of taking a number among the others. */
+  appointmentId: z.string().min(1).max(64).optional(),
   /** Bind the number to the card read in this visit. */
   usesCard: z.boolean(),
   /** The citizen accepted the offer of priority; honoured only when the card's age allows it. */
@@ -110,6 +114,11 @@ export interface PageAsks {
   /** Cards are read only where the page wants one (home, confirm, identity). */
   'reading:set': (payload: z.infer<typeof readingSet>, ack: DeviceAck<null>) => void
   'number:take': (payload: NumberTake, ack: DeviceAck<NumberTaken>) => void
+  /** Today's appointments of the holder of the card read in this visit. */
+  'appointments:mine': (
+    payload: Record<string, never>,
+    ack: DeviceAck<readonly AppointmentOfPerson[]>,
+  ) => void
   /** The page has the number on screen: the ticket has been seen. */
   'number:shown': (payload: z.infer<typeof numberShown>, ack: DeviceAck<null>) => void
   'paper:again': (payload: z.infer<typeof paperAgain>, ack: DeviceAck<null>) => void

@@ -1,4 +1,6 @@
 import { z } from 'zod'
+import { personDigest } from '../commands.ts'
+import type { AppointmentStatus } from '../hall-state.ts'
 import type { PaperResult } from '../ticket.ts'
 import type { Ack, Answer, CommandAsks, HallAsks, HallTells } from './common.ts'
 
@@ -22,9 +24,23 @@ export const hostFace = z.strictObject({
   reader: z.enum(['connecting', 'ready', 'lost', 'none']),
 })
 
+/** Whose appointments of today are asked for, by the keyed digest of a card. */
+export const appointmentsOf = z.strictObject({ personDigest })
+
+/** One appointment as its own holder may know it. */
+export type AppointmentOfPerson = Omit<AppointmentStatus, 'ticketId'>
+
 export interface KioskHostAsks extends HallAsks, CommandAsks<HostCommand> {
   /** Key for the digests of one business day (hex, 32 bytes). New each day; never written to disk by the host. */
-  'digest:key': (payload: Record<string, never>, ack: Ack<{ readonly day: string; readonly key: string }>) => void
+  'digest:key': (
+    payload: Record<string, never>,
+    ack: Ack<{ readonly day: string; readonly key: string }>,
+  ) => void
+  /** In order of their slots, whatever became of them. */
+  'appointments:of': (
+    payload: z.infer<typeof appointmentsOf>,
+    ack: Ack<readonly AppointmentOfPerson[]>,
+  ) => void
   'host:face': (payload: z.infer<typeof hostFace>, ack: Ack<null>) => void
 }
 

@@ -1,12 +1,21 @@
 import { io, type Socket } from 'socket.io-client'
+import type { z } from 'zod'
 import type { CommandPayload } from '../../domain/commands.ts'
 import type { HallState } from '../../domain/hall-state.ts'
 import type { PublicHall } from '../../domain/model.ts'
 import type { Clock, Log } from '../../domain/ports.ts'
 import { isRetryable, type Refusal } from '../../domain/refusals.ts'
 import { failed, type Result } from '../../domain/result.ts'
+import type { PaperResult } from '../../domain/ticket.ts'
 import { WIRE_VERSION, type Answer, type Subscribed } from '../../domain/wire/common.ts'
-import type { HostCommand, HostHello, KioskHostAsks, KioskHostTells } from '../../domain/wire/kiosk-host.ts'
+import type {
+  AppointmentOfPerson,
+  HostCommand,
+  HostHello,
+  hostFace,
+  KioskHostAsks,
+  KioskHostTells,
+} from '../../domain/wire/kiosk-host.ts'
 import { createHallMirror } from './hall-mirror.ts'
 
 /** No answer within the deadline. `wasSent`: the command left this machine, so it may have been done. */
@@ -17,6 +26,11 @@ export interface ServerAway {
 }
 
 export type Asked = Result<Answer, Refusal | ServerAway>
+
+export type DevicesFace = z.infer<typeof hostFace>
+export type PaperWantedListener = (
+  wanted: Parameters<KioskHostTells['paper:wanted']>[0],
+) => Promise<PaperResult>
 
 export interface DigestKey {
   readonly day: string
@@ -43,6 +57,12 @@ export interface HallLink {
     payload: CommandPayload<Name>,
     options: { readonly deadlineMs: number },
   ): Promise<Asked>
+  /** Today's appointments of a person; null when the server did not say in time. */
+  appointmentsOf(personDigest: string): Promise<readonly AppointmentOfPerson[] | null>
+  /** Says how the devices are; false when it did not arrive. */
+  tellFace(face: DevicesFace): Promise<boolean>
+  /** Who prints the papers that the guide desk wants here; one listener. */
+  onPaperWanted(print: PaperWantedListener): void
   /** Resolves when the copy has got to a fact (true), or when the time is over (false). */
   reached(day: string, seq: number, options: { readonly timeoutMs: number }): Promise<boolean>
   /** Called after every change of the above. Returns its removal. */
@@ -254,6 +274,27 @@ export function connectHall(options: HallLinkOptions): HallLink {
         await wait(ASK_AGAIN_MS)
       }
       return failed({ code: 'server-away', params: {}, wasSent })
+    },
+    async appointmentsOf(personDigest) {
+      if (!socket.connected) return null
+      const answer = await once<readonly AppointmentOfPerson[]>(
+        (ack) => socket.emit('appointments:of', { personDigest }, ack),
+        ANSWER_WITHIN_MS,
+      )
+      return answer?.ok === true ? answer.value : null
+    },
+    async tellFace(face) {
+      if (!socket.connected) return false
+      const answer = await once<null>((ack) => socket.emit('host:face', face, ack), ANSWER_WITHIN_MS)
+      if (answer?.ok === false) log.warn('host-face-refused', { code: answer.error.code })
+      return answer?.ok === true
+    },
+    onPaperWanted(print) {
+      socket.off('paper:wanted')
+      socket.on('paper:wanted', (wanted, ack) => {
+        heard()
+        void print(wanted).then((paper) => ack({ paper }))
+      })
     },
     async reached(day, seq, { timeoutMs }) {
       const isThere = (): boolean => {

@@ -8,14 +8,17 @@ import type { SupervisedDevice } from '../supervisor.ts'
 import { createCardVisit } from './card-visit.ts'
 import { createDelivery } from './delivery.ts'
 import { onEachDevice } from './each-device.ts'
+import { createFaceTeller } from './face-teller.ts'
 import { followHall } from './follow-hall.ts'
 import { connectHall } from './hall-link.ts'
 import { hostHealth } from './health.ts'
-import { kioskView } from './kiosk-view.ts'
+import { appointmentsOfCard } from './issue-request.ts'
+import { kioskView, printerFace, readerFace } from './kiosk-view.ts'
 import { startLocalServer, type LocalServer } from './local-server.ts'
 import { createReading } from './reading.ts'
 import { createTakeNumber } from './take-number.ts'
 import { createViewTeller } from './view-teller.ts'
+import { createWantedPaper } from './wanted-paper.ts'
 
 export interface DeviceHostSettings {
   /** The devices file. */
@@ -94,6 +97,26 @@ export async function startDeviceHost(
     (event) => room()?.tellCard(visit.take(event)),
     () => room()?.tellCard({ kind: 'fault', code: 'reader-lost' }),
   )
+  link.onPaperWanted(
+    createWantedPaper({
+      clock,
+      log,
+      link,
+      delivery,
+      printer: () => printer?.device(),
+      hallServer,
+      seen: (ticketId) => void numbers.shown(ticketId),
+    }),
+  )
+  const printerNow = (): Parameters<typeof printerFace>[0] =>
+    printer ? { state: printer.state(), conditions: printer.device()?.conditions() ?? [] } : null
+  const face = createFaceTeller(
+    () => ({
+      printer: printerFace(printerNow()),
+      reader: readerFace(readers.map((reader) => reader.state())),
+    }),
+    link,
+  )
   const view = createViewTeller(
     () =>
       kioskView({
@@ -104,18 +127,20 @@ export async function startDeviceHost(
         now: link.now(),
         figuresAt: link.heardAt(),
         readers: readers.map((reader) => reader.state()),
-        printer: printer
-          ? { state: printer.state(), conditions: printer.device()?.conditions() ?? [] }
-          : null,
+        printer: printerNow(),
       }),
     (fresh) => room()?.tellView(fresh),
     clock,
   )
 
+  function changed(): void {
+    view.changed()
+    face.changed()
+  }
   const stops = [
-    link.onChange(view.changed),
-    ...devices.map((device) => device.onChange(view.changed)),
-    printer ? onEachDevice(printer, (device) => device.onConditions(view.changed)) : () => {},
+    link.onChange(changed),
+    ...devices.map((device) => device.onChange(changed)),
+    printer ? onEachDevice(printer, (device) => device.onConditions(changed)) : () => {},
     followHall(displays, link, { clock, log }),
   ]
 
@@ -144,6 +169,7 @@ export async function startDeviceHost(
             view: view.now,
             setReading: reading.set,
             take: numbers.take,
+            appointments: () => appointmentsOfCard(visit.card(), link),
             shown: numbers.shown,
             again: numbers.again,
             endVisit(pageId) {

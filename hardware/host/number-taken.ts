@@ -2,6 +2,7 @@ import { estimateWait } from '../../domain/estimate.ts'
 import { openCountersOf, waitingAhead } from '../../domain/figures.ts'
 import { waitingCount, type HallState } from '../../domain/hall-state.ts'
 import type { PublicHall } from '../../domain/model.ts'
+import { servesQueue } from '../../domain/serving.ts'
 import type { Ticket } from '../../domain/ticket.ts'
 import type { NumberTaken } from '../../domain/wire/device.ts'
 
@@ -19,9 +20,11 @@ export function numberTaken(
   hallServer: string,
   ticketPath: string | null,
 ): NumberTaken {
-  const { ticketId, ticketNo, serviceCode, queueId, issuedAt } = ticket
+  const { ticketId, ticketNo, packageCode, queueId, issuedAt } = ticket
+  // Of a package the citizen knows the package; its first item is only where it begins.
+  const serviceCode = packageCode ?? ticket.serviceCode
   const ahead = state.tickets[ticketId] ? waitingAhead(state, ticketId) : waitingCount(state, queueId)
-  const serving = hall.counters.filter((row) => row.queues.some((served) => served.queueId === queueId))
+  const serving = hall.counters.filter((row) => servesQueue(hall, state, row, queueId))
   const open = openCountersOf(hall, state, queueId)
   return {
     ticketId,

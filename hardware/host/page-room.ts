@@ -16,6 +16,7 @@ import {
   type PaperTold,
   type TakeRefusal,
 } from '../../domain/wire/device.ts'
+import type { AppointmentOfPerson } from '../../domain/wire/kiosk-host.ts'
 import { takeRefusal } from './issue-request.ts'
 import type { PageDoor } from './page-door.ts'
 import type { TakeAnswer } from './taking.ts'
@@ -28,6 +29,8 @@ export interface PageHandlers {
   view(): KioskView
   setReading(isOn: boolean): void
   take(pageId: string, request: NumberTake, answer: (answer: TakeAnswer) => void): Promise<void>
+  /** Of the holder of the card of this visit. */
+  appointments(): Promise<Result<readonly AppointmentOfPerson[], TakeRefusal>>
   shown(ticketId: string): Result<null, TakeRefusal>
   again(ticketId: string): Result<null, TakeRefusal>
   /** The visit at this page is over, or the page is gone. */
@@ -109,6 +112,10 @@ export function openPageRoom(
     socket.on(
       'number:take',
       serve(numberTake, (request, answer) => void handlers.take(socket.id, request, answer)),
+    )
+    socket.on(
+      'appointments:mine',
+      serve(nothing, (_payload, answer) => void handlers.appointments().then(answer)),
     )
     socket.on(
       'number:shown',

@@ -3,6 +3,7 @@ import type { PublicHall } from '../../domain/model.ts'
 import type { NumberTaken } from '../../domain/wire/device.ts'
 import { ticketPaper } from '../printers/ticket-paper.ts'
 import type { Paper } from '../printers/ticket-printer.ts'
+import { offerOf } from './offer.ts'
 
 /**
  * The paper of a number, first or copy: the figures are those the citizen was told on screen.
@@ -17,13 +18,12 @@ export function paperOf(
   columns: number,
 ): Paper {
   const issued = localTime(taken.issuedAt)
-  const service = hall.services.find((row) => row.serviceCode === taken.serviceCode)
   const zone = hall.zones.find((row) => row.zoneId === taken.zoneId)
   return ticketPaper(
     {
       hallName: hall.name,
       ticketNo: taken.ticketNo,
-      serviceName: service?.name ?? { zh: taken.serviceCode, en: taken.serviceCode },
+      serviceName: offerOf(hall, taken.serviceCode)?.name ?? { zh: taken.serviceCode, en: taken.serviceCode },
       zoneName: zone?.name ?? null,
       counterNos: taken.counterNos,
       aheadCount: taken.ahead,

@@ -79,7 +79,9 @@ export function createTakeNumber(deps: TakeNumberDeps): TakeNumber {
       forget(taking)
       return failed(takeRefusal('server-away'))
     }
-    const asked = await link.ask('ticket:issue', taking.command, { deadlineMs: ISSUE_DEADLINE_MS })
+    const asked = await link.ask(taking.command.name, taking.command.payload, {
+      deadlineMs: ISSUE_DEADLINE_MS,
+    })
     if (asked.ok) return onIssued(taking, asked.value)
     const { error } = asked
     if (error.code === 'server-away') {
@@ -100,7 +102,7 @@ export function createTakeNumber(deps: TakeNumberDeps): TakeNumber {
   function settle(taking: Taking): void {
     taking.isUnsettled = true
     taking.pageId = null
-    const late = delivery.deliver('ticket:issue', taking.command, taking.day)
+    const late = delivery.deliver(taking.command.name, taking.command.payload, taking.day)
     taking.outcome = late.then(async (answer): Promise<TakeAnswer> => {
       taking.isUnsettled = false
       if (answer !== 'given-up' && answer.ok) {
@@ -163,7 +165,7 @@ export function createTakeNumber(deps: TakeNumberDeps): TakeNumber {
       {
         ticketId: issued.taken.ticketId,
         day: taking.day,
-        requestId: derivedRequestId(taking.command.requestId, suffix),
+        requestId: derivedRequestId(taking.command.payload.requestId, suffix),
         isCopy,
         layOut: (columns) => paperOf(issued.hall, issued.taken, request.lang, isCopy, columns),
       },
@@ -217,7 +219,10 @@ export function createTakeNumber(deps: TakeNumberDeps): TakeNumber {
     forget(taking)
     cancelled.set(requestId, (cancelled.get(requestId) ?? 0) + 1)
     log.warn('number-never-shown', { ticketId })
-    const command = { requestId: derivedRequestId(taking.command.requestId, 'unseen'), ticketId } as const
+    const command = {
+      requestId: derivedRequestId(taking.command.payload.requestId, 'unseen'),
+      ticketId,
+    } as const
     void delivery.deliver('ticket:cancel', { ...command, reason: 'neverShown' }, taking.day)
   }
 
@@ -232,7 +237,7 @@ export function createTakeNumber(deps: TakeNumberDeps): TakeNumber {
   return {
     async take(pageId, request, answer) {
       const known = byRequest.get(request.requestId)
-      if (known && known.request.serviceCode !== request.serviceCode) {
+      if (known && !isSameWish(known.request, request)) {
         answer(failed(takeRefusal('request-reused')))
         return
       }
@@ -283,4 +288,8 @@ export function createTakeNumber(deps: TakeNumberDeps): TakeNumber {
       for (const taking of byRequest.values()) taking.cancelLeave()
     },
   }
+}
+
+function isSameWish(a: NumberTake, b: NumberTake): boolean {
+  return a.serviceCode === b.serviceCode && a.appointmentId === b.appointmentId
 }

@@ -1,15 +1,14 @@
-import type { CommandPayload } from '../../domain/commands.ts'
 import type { PublicHall } from '../../domain/model.ts'
 import { failed, type Result } from '../../domain/result.ts'
 import type { NumberTake, NumberTaken, PaperStatus, TakeRefusal } from '../../domain/wire/device.ts'
-import { takeRefusal } from './issue-request.ts'
+import { takeRefusal, type IssueRequest } from './issue-request.ts'
 
 export type TakeAnswer = Result<NumberTaken, TakeRefusal>
 
 /** One request of a page and all that came of it. Lives until the day turns or the number is cancelled. */
 export interface Taking {
   readonly request: NumberTake
-  readonly command: CommandPayload<'ticket:issue'>
+  readonly command: IssueRequest
   /** The business day it was asked on. */
   readonly day: string
   /** The page that waits for it or shows it; null after it left, or was told that there is no number. */
@@ -30,12 +29,7 @@ export interface Taking {
   cancelLeave: () => void
 }
 
-export function newTaking(
-  request: NumberTake,
-  command: CommandPayload<'ticket:issue'>,
-  day: string,
-  pageId: string,
-): Taking {
+export function newTaking(request: NumberTake, command: IssueRequest, day: string, pageId: string): Taking {
   return {
     request,
     command,

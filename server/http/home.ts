@@ -17,6 +17,8 @@ export function serveHome(app: FastifyInstance, hall: Hall, links: readonly Home
 function pagesOf(hall: Hall): HomeLink[] {
   return [
     { name: { zh: '窗口叫号台', en: 'Counter desk' }, href: '/desk/' },
+    { name: { zh: '导办台', en: 'Guide desk' }, href: '/guide/' },
+    { name: { zh: '软件叫号器', en: 'Keypad' }, href: '/keypad/' },
     { name: { zh: '综合屏', en: 'Board' }, href: '/board/' },
     ...hall.counters.map(({ counterId, counterNo }) => ({
       name: { zh: `${counterNo}号窗口屏`, en: `Sign of counter ${counterNo}` },

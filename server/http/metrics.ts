@@ -1,13 +1,13 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client'
-import { AUDIENCES, type Audience } from '../../domain/audience.ts'
-import { waitingCount } from '../../domain/hall-state.ts'
+import { waitingCount, type HallState } from '../../domain/hall-state.ts'
 import type { Hall } from '../../domain/model.ts'
 import type { RunningHall } from '../hall.ts'
 import type { Meter } from '../meter.ts'
+import { ROOM_NAMES, type Room } from '../sockets/rooms.ts'
 
 export interface Metrics extends Meter {
   /** Figures read when somebody asks for them: waiting per queue, connections, whether the storage works. */
-  watch(running: RunningHall, connectionsOf: (audience: Audience) => number): void
+  watch(running: RunningHall, connectionsOf: (room: Room) => number): void
   /** Prometheus text format. */
   text(): Promise<string>
   readonly contentType: string
@@ -66,12 +66,12 @@ export function createMetrics(hall: Hall): Metrics {
     },
     told(entries) {
       for (const { fact } of entries) {
-        if (fact.type === 'ticketIssued') issued.inc({ queue: fact.queueId })
+        if (fact.type === 'ticketIssued') issued.inc({ queue: fact.items[0]?.queueId ?? '' })
         if (fact.type === 'ticketCalled') calls.inc({ kind: 'first' })
         if (fact.type === 'ticketRecalled') calls.inc({ kind: 'again' })
       }
     },
-    refused: (audience, code) => refusals.inc({ audience, code }),
+    refused: (room, code) => refusals.inc({ audience: room, code }),
     watch(running, connectionsOf) {
       new Gauge({
         name: 'jiaohao_waiting',
@@ -80,7 +80,7 @@ export function createMetrics(hall: Hall): Metrics {
         registers,
         async collect() {
           const seen = await running.look(({ state }) =>
-            hall.queues.map(({ queueId }) => ({ queueId, waiting: waitingCount(state, queueId) })),
+            hall.queues.map(({ queueId }) => ({ queueId, waiting: everybodyWaiting(state, queueId) })),
           )
           this.reset()
           if (seen.ok) for (const { queueId, waiting } of seen.value) this.set({ queue: queueId }, waiting)
@@ -92,7 +92,7 @@ export function createMetrics(hall: Hall): Metrics {
         labelNames: ['audience'],
         registers,
         collect() {
-          for (const audience of AUDIENCES) this.set({ audience }, connectionsOf(audience))
+          for (const room of ROOM_NAMES) this.set({ audience: room }, connectionsOf(room))
         },
       })
       new Gauge({
@@ -107,4 +107,10 @@ export function createMetrics(hall: Hall): Metrics {
     text: () => registry.metrics(),
     contentType: registry.contentType,
   }
+}
+
+/** Those in the queue, and those of it who are kept for one counter. */
+function everybodyWaiting(state: HallState, queueId: string): number {
+  const held = Object.values(state.counters).flatMap((counter) => counter.held)
+  return waitingCount(state, queueId) + held.filter((id) => state.tickets[id]?.queueId === queueId).length
 }

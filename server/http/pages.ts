@@ -5,7 +5,7 @@ import type { FastifyInstance, FastifyReply } from 'fastify'
 import { plainPage } from './html.ts'
 
 /** Built pages that this server gives out. The kiosk's page belongs to the device host. */
-const PAGES = ['desk', 'board', 'sign'] as const
+const PAGES = ['desk', 'keypad', 'guide', 'board', 'sign'] as const
 /** Folders of the build that those pages load from. */
 const FOLDERS = new Set<string>([...PAGES, 'ticket', 'assets', 'fonts', 'voice'])
 
@@ -13,7 +13,7 @@ const FOR_EVER = 'public, max-age=31536000, immutable'
 const ASK_FIRST = 'no-cache'
 
 /**
- * The built pages under `/desk/`, `/board/`, `/sign/`, and the phone's page of a ticket under `/t/<token>`. Where
+ * The built pages under `/desk/`, `/guide/`, `/board/` and so on, and the phone's page of a ticket under `/t/<token>`. Where
  * nothing was built yet, a page that says how.
  */
 export async function servePages(app: FastifyInstance, pagesDir: string): Promise<void> {

@@ -1,8 +1,9 @@
 import { z } from 'zod'
+import type { Role } from '../../domain/commands.ts'
 import { fact } from '../../domain/facts.ts'
 import type { Row } from '../storage/engine.ts'
 
-const ROLES = ['citizen', 'clerk', 'guide', 'supervisor', 'system'] as const
+const ROLES = ['citizen', 'clerk', 'guide', 'helper', 'supervisor', 'system'] as const satisfies Role[]
 
 /** One row of the journal: the fact, its place and its trace. Times in milliseconds UTC. */
 export const journalRow = z.strictObject({

@@ -1,4 +1,5 @@
-import { apply, emptyState } from '../../domain/hall-state.ts'
+import { apply } from '../../domain/apply.ts'
+import { emptyState } from '../../domain/hall-state.ts'
 import { ok, type Result } from '../../domain/result.ts'
 import type { Engine } from '../storage/engine.ts'
 import type { Store } from '../storage/store.ts'

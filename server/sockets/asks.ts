@@ -1,9 +1,9 @@
 import type { z } from 'zod'
-import type { Audience } from '../../domain/audience.ts'
 import { refusal, type Refusal } from '../../domain/refusals.ts'
 import { failed, type Result } from '../../domain/result.ts'
 import type { Log } from '../../domain/ports.ts'
 import type { Meter } from '../meter.ts'
+import type { Room } from './rooms.ts'
 
 /** Asks of one connection that may wait for an answer at the same time. */
 export const PENDING_LIMIT = 200
@@ -36,7 +36,7 @@ export function ask<Payload, Value>(
 export function answerAsks(
   socket: AskingSocket,
   asks: readonly Ask[],
-  { audience, meter, log }: { readonly audience: Audience; readonly meter: Meter; readonly log: Log },
+  { room, meter, log }: { readonly room: Room; readonly meter: Meter; readonly log: Log },
 ): void {
   const byName = new Map(asks.map((one) => [one.name, one]))
   let pending = 0
@@ -47,13 +47,13 @@ export function answerAsks(
     // Nobody waits for the answer, so nothing is done: an effect that cannot be confirmed would be asked for again.
     if (typeof ack !== 'function') return
     const answer = (result: Result<unknown, Refusal>): void => {
-      if (!result.ok) meter.refused(audience, result.error.code)
+      if (!result.ok) meter.refused(room, result.error.code)
       ack(result)
     }
     const one = byName.get(String(name))
     if (!one) return answer(badRequest('event', 'unknown event'))
     if (pending >= PENDING_LIMIT) {
-      if (pending === PENDING_LIMIT) log.warn('socket-floods', { audience, socket: socket.id })
+      if (pending === PENDING_LIMIT) log.warn('socket-floods', { room, socket: socket.id })
       return answer(badRequest('event', `at most ${PENDING_LIMIT} at the same time`))
     }
     const payload = one.schema.safeParse(args.length > 1 ? args[0] : undefined)

@@ -2,6 +2,7 @@ import { refusal, type Refusal } from '../../domain/refusals.ts'
 import { failed, ok, type Result } from '../../domain/result.ts'
 import type { SignedIn, SignIn } from '../../domain/wire/desk.ts'
 import type { Hall } from '../../domain/model.ts'
+import { rightsOf } from './staff-rights.ts'
 
 /** Who is signed in at which counter, from which connection: at most one connection per counter and the reverse. */
 export interface CounterSessions {
@@ -40,8 +41,9 @@ export function createCounterSessions(hall: Hall): CounterSessions {
         there.onTakenOver()
       }
       signOut(connection)
-      byCounter.set(counterId, { connection, staffNo, counterId, onTakenOver })
-      return ok({ staffNo, counterId })
+      const signedIn: SignedIn = { staffNo, counterId, roles: clerk.roles, rights: rightsOf(clerk) }
+      byCounter.set(counterId, { ...signedIn, connection, onTakenOver })
+      return ok(signedIn)
     },
     signOut,
     of: find,

@@ -1,16 +1,22 @@
 import type { Namespace } from 'socket.io'
 import { z } from 'zod'
 import { COMMANDS, type Actor, type Command } from '../../domain/commands.ts'
-import { refusal } from '../../domain/refusals.ts'
-import { failed, ok } from '../../domain/result.ts'
+import { counterStatus } from '../../domain/hall-state.ts'
+import type { Hall } from '../../domain/model.ts'
+import { rankIn, ruleContext } from '../../domain/policy/index.ts'
+import { refusal, type Refusal } from '../../domain/refusals.ts'
+import { failed, ok, type Result } from '../../domain/result.ts'
 import {
   DESK_COMMANDS,
   signIn,
+  type Candidates,
+  type SignedIn,
   type DeskAsks,
   type DeskCommand,
   type DeskTells,
 } from '../../domain/wire/desk.ts'
 import { answerAsks, ask, type Ask } from './asks.ts'
+import type { HallView } from '../hall.ts'
 import { createCounterSessions } from './counter-sessions.ts'
 import type { SocketParts } from './parts.ts'
 import { answerFor, subscribeAsk } from './telling.ts'
@@ -33,7 +39,8 @@ export function serveDesks(namespace: DeskNamespace, parts: SocketParts): void {
         log.info('desk-taken-over', { counterId: asked.counterId, staffNo: asked.staffNo })
         socket.emit('desk:signed-out', 'taken-over')
       })
-      if (signedIn.ok) log.info('desk-signed-in', { ...signedIn.value, address: deviceId })
+      const { staffNo, counterId } = asked
+      if (signedIn.ok) log.info('desk-signed-in', { staffNo, counterId, address: deviceId })
       return signedIn
     })
     const signOutAsk = ask('desk:sign-out', z.strictObject({}), () => {
@@ -49,13 +56,41 @@ export function serveDesks(namespace: DeskNamespace, parts: SocketParts): void {
         return answerFor('desk', name, await running.execute({ name, payload, actor } as Command), null)
       })
 
+    const candidates = ask('desk:candidates', z.strictObject({}), async () => {
+      const session = sessions.of(socket.id)
+      if (!session) return failed(refusal('not-signed-in'))
+      const seen = await running.look((view) => candidatesAt(hall, view, session))
+      return seen.ok ? seen.value : seen
+    })
+
     const asks = [
       subscribeAsk('desk', hall, running, socket),
       signInAsk,
       signOutAsk,
+      candidates,
       ...DESK_COMMANDS.map(command),
     ]
-    answerAsks(socket, asks, { ...parts, audience: 'desk' })
+    answerAsks(socket, asks, { ...parts, room: 'desk' })
     socket.on('disconnect', () => sessions.signOut(socket.id))
+  })
+}
+
+const CANDIDATES_SHOWN = 3
+
+/** Who would be called at a counter now. Of a closed one nobody can say: it depends on who will sit there. */
+function candidatesAt(
+  hall: Hall,
+  { state, now }: HallView,
+  { counterId, staffNo }: Pick<SignedIn, 'counterId' | 'staffNo'>,
+): Result<Candidates, Refusal> {
+  const counter = hall.counters.find((row) => row.counterId === counterId)
+  if (!counter) return failed(refusal('unknown-counter'))
+  if (counterStatus(state, counterId).state === 'closed') return failed(refusal('counter-closed'))
+  // As for a call: who asks counts, not who opened the counter.
+  const clerk = hall.staff.find((person) => person.staffNo === staffNo)
+  const picks = rankIn({ ...ruleContext(hall, state, counter, now), clerk }, CANDIDATES_SHOWN)
+  return ok({
+    picks: picks.map((pick) => ({ ...pick, ticketNo: state.tickets[pick.ticketId]?.ticketNo ?? '' })),
+    rules: hall.rules.map(({ rule }) => rule),
   })
 }

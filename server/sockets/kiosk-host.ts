@@ -2,10 +2,14 @@ import type { Namespace } from 'socket.io'
 import { z } from 'zod'
 import { COMMANDS, type Actor, type Command } from '../../domain/commands.ts'
 import { ok } from '../../domain/result.ts'
+import { PAPER_RESULTS } from '../../domain/ticket.ts'
 import { WIRE_VERSION } from '../../domain/wire/common.ts'
 import {
+  appointmentsOf,
   HOST_COMMANDS,
+  hostFace,
   hostHello,
+  type AppointmentOfPerson,
   type HostCommand,
   type KioskHostAsks,
   type KioskHostTells,
@@ -13,14 +17,17 @@ import {
 import { answerAsks, ask, type Ask } from './asks.ts'
 import { connectError } from './connect-error.ts'
 import type { SocketParts } from './parts.ts'
+import type { HallView } from '../hall.ts'
 import { answerFor, subscribeAsk } from './telling.ts'
+
+const paperAnswer = z.strictObject({ paper: z.enum(PAPER_RESULTS) })
 
 type Events = Record<string, never>
 export type KioskHostNamespace = Namespace<KioskHostAsks, KioskHostTells, Events, { hostId: string }>
 
 /** Device hosts: those named in the hall's file. What they ask is asked by the citizen in front of them. */
 export function serveKioskHosts(namespace: KioskHostNamespace, parts: SocketParts): void {
-  const { hall, running, links, log } = parts
+  const { hall, running, links, hosts, log } = parts
 
   namespace.use((socket, next) => {
     const hello = hostHello.safeParse(socket.handshake.auth)
@@ -42,7 +49,23 @@ export function serveKioskHosts(namespace: KioskHostNamespace, parts: SocketPart
     const { hostId } = socket.data
     const actor: Actor = { role: 'citizen', actorId: hostId, deviceId: hostId, counterId: null }
     log.info('host-connected', { hostId })
-    socket.on('disconnect', (reason) => log.info('host-disconnected', { hostId, reason }))
+    const disconnected = hosts.connected(hostId, {
+      want(paper, answer) {
+        socket.emit('paper:wanted', paper, (result: unknown) => {
+          const parsed = paperAnswer.safeParse(result)
+          if (!parsed.success) log.warn('host-answer-unreadable', { hostId })
+          answer(parsed.success ? parsed.data : { paper: 'unknown' })
+        })
+      },
+      onGone(listener) {
+        socket.on('disconnect', listener)
+        return () => socket.off('disconnect', listener)
+      },
+    })
+    socket.on('disconnect', (reason) => {
+      disconnected()
+      log.info('host-disconnected', { hostId, reason })
+    })
 
     const command = (name: HostCommand): Ask =>
       ask<Command['payload'], unknown>(name, COMMANDS[name], async (payload) => {
@@ -53,7 +76,30 @@ export function serveKioskHosts(namespace: KioskHostNamespace, parts: SocketPart
       const seen = await running.look(({ day, digestKey: key }) => ({ day, key }))
       return seen.ok ? ok(seen.value) : seen
     })
-    const asks = [subscribeAsk('kiosk-host', hall, running, socket), ...HOST_COMMANDS.map(command), digestKey]
-    answerAsks(socket, asks, { ...parts, audience: 'kiosk-host' })
+    const face = ask('host:face', hostFace, (told) => {
+      hosts.faceTold(hostId, told)
+      return ok(null)
+    })
+    const appointments = ask('appointments:of', appointmentsOf, ({ personDigest }) =>
+      running.look((view) => appointmentsIn(view, personDigest)),
+    )
+    const asks = [
+      subscribeAsk('kiosk-host', hall, running, socket),
+      ...HOST_COMMANDS.map(command),
+      digestKey,
+      appointments,
+      face,
+    ]
+    answerAsks(socket, asks, { ...parts, room: 'kiosk-host' })
   })
+}
+
+function appointmentsIn(
+  { state, appointmentsOf: idsOf }: HallView,
+  personDigest: string,
+): AppointmentOfPerson[] {
+  return idsOf(personDigest)
+    .flatMap((appointmentId) => state.appointments[appointmentId] ?? [])
+    .map(({ ticketId: _ticketId, ...known }) => known)
+    .toSorted((a, b) => a.slot.from - b.slot.from)
 }

@@ -3,12 +3,14 @@ import type { Log } from '../../domain/ports.ts'
 import type { Meter } from '../meter.ts'
 import type { RunningHall } from '../hall.ts'
 import type { TicketLinks } from '../ticket-link.ts'
+import type { ConnectedHosts } from './connected-hosts.ts'
 
 /** What every audience is served with. */
 export interface SocketParts {
   readonly hall: Hall
   readonly running: RunningHall
   readonly links: TicketLinks
+  readonly hosts: ConnectedHosts
   readonly meter: Meter
   readonly log: Log
 }

@@ -68,6 +68,9 @@ export function subscribedFor(audience: Audience, hall: Hall, view: HallView, as
   return { ...common, kind: 'snapshot', state: stateFor(audience, state) }
 }
 
+/** Commands that give out a number. */
+const ISSUING: readonly CommandName[] = ['ticket:issue', 'appointment:check-in']
+
 /** The answer to a command, the ticket as the asker may know it. */
 export function answerFor(
   audience: Audience,
@@ -78,7 +81,7 @@ export function answerFor(
   if (!outcome.ok) return outcome
   const { day, seq, ticket } = outcome.value
   const ticketPath =
-    ticket && ticketPathOf && name === 'ticket:issue' ? ticketPathOf(ticket.ticketId, day) : null
+    ticket && ticketPathOf && ISSUING.includes(name) ? ticketPathOf(ticket.ticketId, day) : null
   const answer: Answer = { day, seq, ticket: ticket && ticketFor(audience, ticket), ticketPath }
   return ok(answer)
 }

@@ -1,4 +1,4 @@
-import type { Ticket } from '../../domain/ticket.ts'
+import type { PriorityReason, Ticket } from '../../domain/ticket.ts'
 import type { JournalRow } from '../journal/journal-row.ts'
 import type { Engine, Write } from './engine.ts'
 import { TICKET_COLUMNS, ticketValues } from './ticket-row.ts'
@@ -18,6 +18,22 @@ export interface PersonRow {
   readonly day: string
   readonly ticketId: string
   readonly digest: string
+}
+
+export interface AppointmentPersonRow {
+  readonly day: string
+  readonly appointmentId: string
+  readonly digest: string
+}
+
+export interface PriorityReasonRow {
+  readonly day: string
+  /** Of the fact that gave the class. */
+  readonly seq: number
+  readonly ticketId: string
+  readonly reason: PriorityReason
+  /** The last day it is kept, `yyyy-mm-dd`. */
+  readonly keepUntil: string
 }
 
 /** The newest row of the journal. */
@@ -114,6 +130,31 @@ export function createStore(engine: Engine, hallId: string) {
       ),
     dropPersonsBefore: (day: string): Write => ({
       sql: 'DELETE FROM person WHERE hall_id = ? AND day < ?',
+      params: [hallId, day],
+    }),
+
+    addAppointmentPerson: (row: AppointmentPersonRow): Write => ({
+      sql: 'INSERT INTO appointment_person (hall_id, day, appointment_id, digest) VALUES (?, ?, ?, ?)',
+      params: [hallId, row.day, row.appointmentId, row.digest],
+    }),
+    appointmentPersonsOf: (day: string) =>
+      engine.read(
+        'SELECT appointment_id, digest FROM appointment_person WHERE hall_id = ? AND day = ? ORDER BY appointment_id',
+        [hallId, day],
+      ),
+    dropAppointmentPersonsBefore: (day: string): Write => ({
+      sql: 'DELETE FROM appointment_person WHERE hall_id = ? AND day < ?',
+      params: [hallId, day],
+    }),
+
+    addPriorityReason: (row: PriorityReasonRow): Write => ({
+      sql: `INSERT INTO priority_reason (hall_id, day, seq, ticket_id, reason, keep_until)
+        VALUES (?, ?, ?, ?, ?, ?)`,
+      params: [hallId, row.day, row.seq, row.ticketId, row.reason, row.keepUntil],
+    }),
+    /** Those whose last day was before `day`. */
+    dropPriorityReasonsBefore: (day: string): Write => ({
+      sql: 'DELETE FROM priority_reason WHERE hall_id = ? AND keep_until < ?',
       params: [hallId, day],
     }),
 

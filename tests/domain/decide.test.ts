@@ -1,241 +1,267 @@
 import { describe, expect, it } from 'vitest'
-import { ALLOWED_ROLES, COMMANDS, type Actor, type Command, type Role } from '../../domain/commands.ts'
-import { hallConfig } from '../../domain/model.ts'
+import { ALLOWED_ROLES, COMMANDS, type Actor, type CommandName, type Role } from '../../domain/commands.ts'
+import { REFUSAL_CODES } from '../../domain/refusals.ts'
+import { TICKET_STATES, type TicketState } from '../../domain/ticket.ts'
+import { hallOf, MORNING } from '../support/arbitrary-hall.ts'
 import {
+  actorOf,
   citizen,
   clerkAt,
+  command,
   createDay,
-  hallInput,
-  hallOf,
-  MORNING,
-  requestId,
-  type Asked,
+  guide,
+  outcomeOf,
+  supervisor,
+  system,
   type Day,
-} from '../support/arbitrary-hall.ts'
+} from '../support/hall-in-test.ts'
 
-const plan = { letters: ['A', 'B'], counters: [[{ queue: 0, weight: 1 }], [{ queue: 0, weight: 1 }]] }
-const person = '1'.repeat(64)
+const served = [{ queue: 0, weight: 1 }]
+const plan = { letters: ['A', 'B'], counters: [served, served] }
+const quick = { recallGapSeconds: 0, noShowAfterCalls: 1, noShowAfterSeconds: 0 }
 
-const openDay = (): Day => {
-  const day = createDay(hallOf(plan))
-  day.open(0)
-  day.open(1)
+function openDay(): Day {
+  const staff = [
+    { staffNo: '1001', roles: ['clerk' as const], rights: ['callNumber' as const] },
+    { staffNo: '1002', roles: ['clerk' as const], rights: ['callNumber' as const] },
+    { staffNo: '2001', roles: ['guide' as const] },
+    { staffNo: '3001', roles: ['clerk' as const, 'supervisor' as const] },
+  ]
+  const day = createDay(hallOf(plan, { calls: quick, staff }))
+  day.open(0, 1)
   return day
 }
-const bare = (name: 'ticket:call-next' | 'counter:open' | 'counter:close', actor: Actor): Command => ({
-  name,
-  payload: { requestId },
-  actor,
-})
-const about = (
-  name: 'ticket:recall' | 'ticket:start' | 'ticket:no-show',
-  ticketId: string,
-  counter = 0,
-): Command => ({
-  name,
-  payload: { requestId, ticketId },
-  actor: clerkAt(`c${counter}`),
-})
-const issue = (serviceCode: string, personDigest: string | null = null): Command => ({
-  name: 'ticket:issue',
-  payload: { requestId, serviceCode, queueClass: 'ordinary', personDigest },
-  actor: citizen,
-})
-const cancel = (ticketId: string): Command => ({
-  name: 'ticket:cancel',
-  payload: { requestId, ticketId, reason: 'citizenLeft' },
-  actor: citizen,
-})
-const pause: Command = {
-  name: 'counter:pause',
-  payload: { requestId, reason: 'meal', backAt: MORNING + 1 },
-  actor: clerkAt('c0'),
-}
-const callNext = (counter = 0): Command => bare('ticket:call-next', clerkAt(`c${counter}`))
 
-/** `ok`, or the refusal and its figures. */
-function outcomeOf({ decided }: Asked): unknown {
-  return decided.ok ? 'ok' : { [decided.error.code]: decided.error.params }
+/** A ticket in a state, brought there at counter `c0`. */
+function ticketIn(state: TicketState): { readonly day: Day; readonly ticketId: string } {
+  const day = openDay()
+  const ticketId = day.issue()
+  if (state === 'cancelled') day.must(command('ticket:cancel', citizen, { ticketId, reason: 'citizenLeft' }))
+  if (state === 'void') day.must(command('ticket:void', guide, { ticketId, reason: 'duplicate' }))
+  if (state === 'called' || state === 'noShow') day.callNext()
+  if (state === 'noShow') day.pass(ticketId)
+  if (state === 'serving' || state === 'suspended' || state === 'done') day.serve()
+  if (state === 'suspended')
+    day.must(command('ticket:suspend', clerkAt('c0'), { ticketId, kind: 'papersAway' }))
+  if (state === 'done') day.finish(ticketId)
+  if (day.ticket(ticketId).state !== state) throw new Error(`not ${state}`)
+  return { day, ticketId }
 }
 
-describe('roles', () => {
-  it('may ask for what the guide says and for nothing else', () => {
+/** What each command asks for besides the ticket. */
+const PAYLOADS: Readonly<Partial<Record<CommandName, object>>> = {
+  'ticket:issue': { serviceCode: 's0', queueClass: 'ordinary', personDigest: null, agentNo: null },
+  'appointment:load': { appointments: [] },
+  'appointment:cancel': { appointmentId: 'a1' },
+  'appointment:check-in': { appointmentId: 'a1', personDigest: null },
+  'ticket:call-number': { reason: 'why' },
+  'ticket:put-back': { reason: 'why' },
+  'ticket:suspend': { kind: 'papersKept' },
+  'ticket:move-hold': { counterId: 'c1', reason: 'why' },
+  'ticket:transfer': { to: { kind: 'counter', counterId: 'c1' }, reason: 'why' },
+  'ticket:finish': { outcomes: [{ serviceCode: 's0', outcome: 'accepted' }] },
+  'ticket:reopen': { reason: 'why' },
+  'ticket:cancel': { reason: 'citizenLeft' },
+  'ticket:void': { reason: 'misprint' },
+  'ticket:prioritise': { queueClass: 'priority', priorityReason: 'age60', wasProofSeen: true },
+  'ticket:assign-helper': { helperId: '2001' },
+  'advice:record': { serviceCode: null, topic: 'where' },
+  'paper:report': { paper: 'printed', isCopy: false },
+  'counter:pause': { reason: 'meal', backAt: null },
+  'counter:reassign': { counterId: 'c0', queues: [{ queueId: 'q0', weight: 1 }], reason: 'why' },
+}
+
+function codeOf(day: Day, name: CommandName, actor: Actor, ticketId: string): string {
+  const { decided } = day.ask(command(name, actor, { ticketId, ...PAYLOADS[name] } as never))
+  return decided.ok ? 'ok' : decided.error.code
+}
+
+describe('who may ask', () => {
+  it.each(Object.keys(COMMANDS) as CommandName[])('%s: the roles of the guide and nobody else', (name) => {
+    const roles: readonly Role[] = ['citizen', 'clerk', 'guide', 'helper', 'supervisor', 'system']
+    for (const role of roles) {
+      // Not on the hall's list: the connection's role alone counts.
+      const actor = { ...actorOf(role), actorId: '9999' }
+      const isAllowed = ALLOWED_ROLES[name].includes(role)
+      const { day, ticketId } = ticketIn('waiting')
+      const code = codeOf(day, name, actor, ticketId)
+      const needsRight = name === 'ticket:call-number' || name === 'counter:reassign'
+      const isRefused = !isAllowed || (needsRight && role !== 'supervisor')
+      expect(code === 'not-allowed', `${role} ${name}: ${code}`).toBe(isRefused)
+    }
+  })
+
+  it('lets staff act in every role the hall gives them', () => {
+    const { day, ticketId } = ticketIn('suspended')
+    const asClerk = (staffNo: string): Actor => clerkAt('c1', staffNo)
+    expect(codeOf(day, 'ticket:move-hold', asClerk('1002'), ticketId)).toBe('not-allowed')
+    expect(codeOf(day, 'ticket:move-hold', asClerk('3001'), ticketId)).toBe('ok')
+  })
+
+  it('needs the right of the hall’s list to choose a number or to give a counter other queues', () => {
+    const staff = [
+      { staffNo: '1001', roles: ['clerk' as const] },
+      { staffNo: '1002', roles: ['clerk' as const], rights: ['callNumber' as const, 'reassign' as const] },
+    ]
+    const day = createDay(hallOf(plan, { staff }))
+    day.open(0, 1)
+    const ticketId = day.issue()
+    for (const name of ['counter:reassign', 'ticket:call-number'] as const) {
+      expect(codeOf(day, name, clerkAt('c0'), ticketId)).toBe('not-allowed')
+      expect(codeOf(day, name, clerkAt('c1'), ticketId)).toBe('ok')
+    }
+  })
+
+  it('is nobody on a day that is closed', () => {
     const day = openDay()
-    const roles: readonly Role[] = ['citizen', 'clerk', 'guide', 'supervisor', 'system']
-    const payloads: Record<string, object> = {
-      'ticket:issue': { serviceCode: 's0', queueClass: 'ordinary', personDigest: null },
-      'ticket:finish': { ticketId: 'x', outcome: 'accepted' },
-      'ticket:cancel': { ticketId: 'x', reason: 'citizenLeft' },
-      'paper:report': { ticketId: 'x', paper: 'printed', isCopy: false },
-      'counter:pause': { reason: 'meal', backAt: null },
+    day.must(command('day:close', system, {}))
+    for (const name of Object.keys(COMMANDS) as CommandName[]) {
+      const role = ALLOWED_ROLES[name][0] ?? 'system'
+      expect(codeOf(day, name, actorOf(role), 'x'), name).toBe('day-closed')
     }
-    for (const name of Object.keys(COMMANDS) as Command['name'][]) {
-      if (name === 'day:close') continue
-      for (const role of roles) {
-        const payload = { requestId, ticketId: 'x', ...payloads[name] }
-        const { decided } = day.ask({ name, payload, actor: { ...clerkAt('c0'), role } } as Command)
-        const isRefused = !decided.ok && decided.error.code === 'not-allowed'
-        expect(isRefused, `${role} ${name}`).toBe(!ALLOWED_ROLES[name].includes(role))
-      }
-    }
-    expect(ALLOWED_ROLES['day:close']).toEqual(['system'])
   })
 })
 
-describe('taking a number', () => {
-  it('is refused for an item the hall does not have or has switched off', () => {
-    const input = hallInput(plan)
-    const hall = hallConfig.parse({
-      ...input,
-      services: input.services.map((service, i) => ({ ...service, isEnabled: i === 0 })),
-    })
-    const day = createDay(hall)
-    expect(outcomeOf(day.ask(issue('s0')))).toBe('ok')
-    expect(outcomeOf(day.ask(issue('s1')))).toEqual({ 'unknown-service': {} })
-    expect(outcomeOf(day.ask(issue('constructor')))).toEqual({ 'unknown-service': {} })
+/** Final states are refused in their own words everywhere but where the table says otherwise. */
+const FINAL = { done: 'ticket-final', cancelled: 'ticket-final', void: 'ticket-final' }
+const BUSY = { called: 'counter-busy', serving: 'counter-busy' }
+/** Per command: what it says to a ticket in each state; any other state is `wrong-state`. */
+const ANSWERS: readonly {
+  readonly name: CommandName
+  readonly actor: Actor
+  readonly says: Partial<Record<TicketState, string>>
+}[] = [
+  { name: 'ticket:recall', actor: clerkAt('c0'), says: { ...FINAL, called: 'ok' } },
+  { name: 'ticket:start', actor: clerkAt('c0'), says: { ...FINAL, called: 'ok' } },
+  { name: 'ticket:put-back', actor: clerkAt('c0'), says: { ...FINAL, called: 'ok' } },
+  { name: 'ticket:no-show', actor: clerkAt('c0'), says: { ...FINAL, called: 'ok' } },
+  { name: 'ticket:suspend', actor: clerkAt('c0'), says: { ...FINAL, serving: 'ok' } },
+  { name: 'ticket:finish', actor: clerkAt('c0'), says: { ...FINAL, serving: 'ok' } },
+  { name: 'ticket:resume', actor: clerkAt('c0'), says: { ...FINAL, ...BUSY, suspended: 'ok' } },
+  { name: 'ticket:undo-no-show', actor: clerkAt('c0'), says: { ...FINAL, ...BUSY, noShow: 'ok' } },
+  { name: 'ticket:reopen', actor: clerkAt('c0'), says: { ...FINAL, ...BUSY, done: 'ok' } },
+  {
+    name: 'ticket:call-number',
+    actor: clerkAt('c0'),
+    says: { ...FINAL, ...BUSY, waiting: 'ok', noShow: 'ok' },
+  },
+  {
+    name: 'ticket:transfer',
+    actor: clerkAt('c0'),
+    says: { ...FINAL, called: 'ok', serving: 'ok', waiting: 'other-counter' },
+  },
+  { name: 'ticket:transfer', actor: guide, says: { ...FINAL, waiting: 'ok' } },
+  { name: 'ticket:transfer', actor: supervisor, says: { ...FINAL, waiting: 'ok' } },
+  { name: 'ticket:move-hold', actor: supervisor, says: { ...FINAL, suspended: 'ok' } },
+  { name: 'ticket:restore', actor: citizen, says: { ...FINAL, noShow: 'ok' } },
+  { name: 'ticket:cancel', actor: citizen, says: { ...FINAL, waiting: 'ok', noShow: 'ok' } },
+  {
+    name: 'ticket:void',
+    actor: guide,
+    says: { ...FINAL, waiting: 'ok', noShow: 'ok', suspended: 'ok', called: 'ok' },
+  },
+  ...(['ticket:prioritise', 'ticket:assign-helper'] as const).map((name) => ({
+    name,
+    actor: guide,
+    says: { ...FINAL, waiting: 'ok', called: 'ok', serving: 'ok', suspended: 'ok', noShow: 'ok' },
+  })),
+  {
+    name: 'paper:report',
+    actor: citizen,
+    says: Object.fromEntries(TICKET_STATES.map((state) => [state, 'ok'])),
+  },
+]
+
+describe('a command about a ticket', () => {
+  const cells = ANSWERS.flatMap(({ name, actor, says }) =>
+    TICKET_STATES.map((state) => ({
+      name,
+      role: actor.role,
+      actor,
+      state,
+      code: says[state] ?? 'wrong-state',
+    })),
+  )
+  it.each(cells)('$name by a $role while it is $state: $code', ({ name, actor, state, code }) => {
+    const { day, ticketId } = ticketIn(state)
+    const before = structuredClone(day.state)
+    expect(codeOf(day, name, actor, ticketId)).toBe(code)
+    if (code !== 'ok') expect(day.state).toEqual(before)
   })
 
-  it('is refused while the hall is closed, and told when it opens', () => {
-    const hall = hallConfig.parse({ ...hallInput(plan), hours: { weekly: { mon: ['10:00-12:00'] } } })
-    const day = createDay(hall)
-    expect(outcomeOf(day.ask(issue('s0')))).toEqual({ 'service-closed': { opensAt: MORNING + 3_600_000 } })
-    day.wait(3_600_000)
-    expect(outcomeOf(day.ask(issue('s0')))).toBe('ok')
-    day.wait(2 * 3_600_000)
-    expect(outcomeOf(day.ask(issue('s0')))).toMatchObject({ 'service-closed': {} })
-  })
-
-  it('gives one live ticket per person and queue, and says which it is and how many are ahead', () => {
+  it.each([...new Set(ANSWERS.map(({ name }) => name))])('%s knows no ticket that is not there', (name) => {
     const day = openDay()
-    day.issue()
-    day.ask(issue('s0', person))
-    const again = { 'duplicate-ticket': { ticketId: 't2', ticketNo: 'A002', ahead: 1 } }
-    expect(outcomeOf(day.ask(issue('s0', person)))).toEqual(again)
-    expect(outcomeOf(day.ask(issue('s0', '2'.repeat(64))))).toBe('ok')
-    expect(outcomeOf(day.ask(issue('s1', person)))).toBe('ok')
-    expect(outcomeOf(day.ask(issue('s0')))).toBe('ok')
+    const { actor } = ANSWERS.find((row) => row.name === name) ?? { actor: citizen }
+    expect(codeOf(day, name, actor, 'nobody')).toBe('unknown-ticket')
   })
 
-  it('keeps the daily limit per person and queue; a cancelled number does not count', () => {
-    const day = openDay()
-    for (const visit of [1, 2]) {
-      expect(outcomeOf(day.ask(issue('s0', person))), `visit ${visit}`).toBe('ok')
-      day.serveNext()
-      if (visit === 2) break
-      day.ask(issue('s0', person))
-      const waiting = Object.values(day.state.tickets).find(({ state }) => state === 'waiting')
-      day.ask(cancel(waiting?.ticketId ?? ''))
-    }
-    expect(outcomeOf(day.ask(issue('s0', person)))).toEqual({ 'daily-limit': { count: 2 } })
+  const elsewhere: readonly (readonly [CommandName, TicketState, code: string])[] = [
+    ['ticket:recall', 'called', 'other-counter'],
+    ['ticket:start', 'called', 'other-counter'],
+    ['ticket:put-back', 'called', 'other-counter'],
+    ['ticket:no-show', 'called', 'other-counter'],
+    ['ticket:suspend', 'serving', 'other-counter'],
+    ['ticket:finish', 'serving', 'other-counter'],
+    ['ticket:transfer', 'serving', 'other-counter'],
+    ['ticket:undo-no-show', 'noShow', 'other-counter'],
+    ['ticket:resume', 'suspended', 'other-counter-hold'],
+    ['ticket:reopen', 'done', 'not-allowed'],
+  ]
+  it.each(elsewhere)('%s of a ticket that is %s at another counter: %s', (name, state, code) => {
+    const { day, ticketId } = ticketIn(state)
+    expect(codeOf(day, name, clerkAt('c1'), ticketId)).toBe(code)
+    expect(codeOf(day, name, { ...clerkAt('c0'), counterId: null }, ticketId)).toBe('not-signed-in')
+    expect(codeOf(day, name, clerkAt('c9', '1001'), ticketId)).toBe('unknown-counter')
   })
 
-  it('keeps the digest beside the facts, never in them', () => {
-    const day = openDay()
-    const { decided } = day.ask(issue('s0', person))
-    expect(decided.ok && decided.value.person).toEqual({ ticketId: 't1', personDigest: person })
-    expect(JSON.stringify(day.entries)).not.toContain(person)
-    expect(JSON.stringify(day.state)).not.toContain(person)
-  })
-
-  it('numbers two queues of one letter in one series', () => {
-    const day = createDay(hallOf({ letters: ['A', 'A', 'B'], counters: [[{ queue: 0, weight: 1 }]] }))
-    for (const queue of [0, 1, 0, 2]) day.issue(queue)
-    expect(Object.values(day.state.tickets).map(({ ticketNo }) => ticketNo)).toEqual([
-      'A001',
-      'A002',
-      'A003',
-      'B001',
-    ])
+  const needsFree = [
+    'ticket:call-next',
+    'ticket:call-number',
+    'ticket:resume',
+    'ticket:undo-no-show',
+    'ticket:reopen',
+  ]
+  it.each(needsFree as CommandName[])('%s needs a counter that is open', (name) => {
+    const { day, ticketId } = ticketIn('waiting')
+    day.must(command('counter:pause', clerkAt('c0'), { reason: 'meal', backAt: null }))
+    expect(codeOf(day, name, clerkAt('c0'), ticketId)).toBe('counter-paused')
+    day.must(command('counter:close', clerkAt('c0'), {}))
+    expect(codeOf(day, name, clerkAt('c0'), ticketId)).toBe('counter-closed')
   })
 })
 
-describe('calling', () => {
-  it('wants an open counter with nobody at it, and somebody who waits', () => {
-    const day = createDay(hallOf(plan))
-    expect(outcomeOf(day.ask(bare('ticket:call-next', { ...clerkAt('c0'), counterId: null })))).toEqual({
-      'not-signed-in': {},
-    })
-    expect(outcomeOf(day.ask(bare('ticket:call-next', clerkAt('c9'))))).toEqual({ 'unknown-counter': {} })
-    expect(outcomeOf(day.ask(callNext()))).toEqual({ 'counter-closed': {} })
-    day.open()
-    expect(outcomeOf(day.ask(callNext()))).toEqual({ 'queue-empty': {} })
-    day.issue()
-    day.issue()
-    day.ask(pause)
-    expect(outcomeOf(day.ask(callNext()))).toEqual({ 'counter-paused': {} })
-    day.open()
-    expect(outcomeOf(day.ask(callNext()))).toBe('ok')
-    expect(outcomeOf(day.ask(callNext()))).toEqual({ 'counter-busy': { ticketNo: 'A001' } })
-  })
-
-  it('again waits for the gap; passing waits for three calls and a minute', () => {
+describe('a ticket that was finished elsewhere', () => {
+  it('is neither called again, started, passed nor put back: each says that it is over', () => {
     const day = openDay()
     const ticketId = day.issue()
-    day.ask(callNext())
-    day.wait(9_001)
-    expect(outcomeOf(day.ask(about('ticket:recall', ticketId)))).toEqual({
-      'recall-too-soon': { seconds: 1 },
-    })
-    expect(outcomeOf(day.ask(about('ticket:no-show', ticketId)))).toEqual({
-      'no-show-too-soon': { calls: 2, seconds: 51 },
-    })
-    day.wait(999)
-    expect(outcomeOf(day.ask(about('ticket:recall', ticketId)))).toBe('ok')
-    day.wait(10_000)
-    expect(outcomeOf(day.ask(about('ticket:recall', ticketId)))).toBe('ok')
-    expect(outcomeOf(day.ask(about('ticket:no-show', ticketId)))).toEqual({
-      'no-show-too-soon': { calls: 0, seconds: 40 },
-    })
-    day.wait(40_000)
-    expect(outcomeOf(day.ask(about('ticket:no-show', ticketId)))).toBe('ok')
-    expect(day.state.tickets[ticketId]).toMatchObject({ state: 'noShow', callCount: 3 })
-    expect(day.state.counters['c0']?.ticketId).toBeNull()
-  })
-
-  it('at another counter, of an unknown or a finished ticket is refused, each in its own words', () => {
-    const day = openDay()
-    const ticketId = day.issue()
-    day.ask(callNext())
-    expect(outcomeOf(day.ask(about('ticket:start', ticketId, 1)))).toEqual({
-      'other-counter': { ticketNo: 'A001' },
-    })
-    expect(outcomeOf(day.ask(about('ticket:start', 'nobody')))).toEqual({ 'unknown-ticket': {} })
-    day.ask(about('ticket:start', ticketId))
-    expect(outcomeOf(day.ask(about('ticket:start', ticketId)))).toEqual({
-      'wrong-state': { ticketNo: 'A001', state: 'serving' },
-    })
-    expect(outcomeOf(day.ask(cancel(ticketId)))).toEqual({
-      'wrong-state': { ticketNo: 'A001', state: 'serving' },
-    })
-    const finish: Command = {
-      name: 'ticket:finish',
-      payload: { requestId, ticketId, outcome: 'collected' },
-      actor: clerkAt('c0'),
+    day.callNext(0)
+    day.must(command('ticket:put-back', clerkAt('c0'), { ticketId, reason: 'wrong key' }))
+    day.serve(1)
+    day.finish(ticketId)
+    for (const name of ['ticket:recall', 'ticket:start', 'ticket:no-show', 'ticket:put-back'] as const) {
+      const asked = day.ask(command(name, clerkAt('c0'), { ticketId, ...PAYLOADS[name] } as never))
+      expect(outcomeOf(asked)).toEqual({ 'ticket-final': { ticketNo: 'A001', state: 'done' } })
     }
-    day.wait(60_000)
-    expect(outcomeOf(day.ask(finish))).toBe('ok')
-    expect(outcomeOf(day.ask(finish))).toEqual({ 'ticket-final': { ticketNo: 'A001', state: 'done' } })
-    expect(day.state.tickets[ticketId]).toMatchObject({ state: 'done', outcome: 'collected' })
-    expect(day.state.recentServiceMs).toEqual({ s0: [60_000] })
+    expect(day.ticket(ticketId)).toMatchObject({ state: 'done', counterId: 'c1' })
   })
 })
 
 describe('a counter', () => {
+  const pause = command('counter:pause', clerkAt('c0'), { reason: 'meal', backAt: MORNING + 1 })
+  const close = command('counter:close', clerkAt('c0'), {})
+
   it('is neither paused nor closed under a citizen', () => {
     const day = openDay()
     day.issue()
-    day.ask(callNext())
+    day.callNext()
     const busy = { 'counter-busy': { ticketNo: 'A001' } }
     expect(outcomeOf(day.ask(pause))).toEqual(busy)
-    expect(outcomeOf(day.ask(bare('counter:close', clerkAt('c0'))))).toEqual(busy)
+    expect(outcomeOf(day.ask(close))).toEqual(busy)
   })
 
   it('opens for another clerk without losing its ticket', () => {
-    const day = openDay()
-    const ticketId = day.issue()
-    day.ask(callNext())
-    const relief = { ...clerkAt('c0'), actorId: '1002' }
-    day.ask(bare('counter:open', relief))
+    const { day, ticketId } = ticketIn('called')
+    day.must(command('counter:open', clerkAt('c0', '1002'), {}))
     expect(day.state.counters['c0']).toMatchObject({ state: 'open', staffNo: '1002', ticketId })
   })
 
@@ -244,15 +270,15 @@ describe('a counter', () => {
     const before = day.entries.length
     day.open(0)
     expect(day.entries).toHaveLength(before)
-    day.ask(bare('counter:close', clerkAt('c0')))
-    day.ask(bare('counter:close', clerkAt('c0')))
+    day.ask(close)
+    day.ask(close)
     expect(day.entries).toHaveLength(before + 1)
     expect(outcomeOf(day.ask(pause))).toEqual({ 'counter-closed': {} })
   })
 
   it('keeps the reason and the return of a pause, and forgets both on opening', () => {
     const day = openDay()
-    day.ask(pause)
+    day.must(pause)
     expect(day.state.counters['c0']).toMatchObject({
       state: 'paused',
       pauseReason: 'meal',
@@ -261,30 +287,92 @@ describe('a counter', () => {
     day.open(0)
     expect(day.state.counters['c0']).toMatchObject({ state: 'open', pauseReason: null, backAt: null })
   })
+
+  it('is given queues the hall has, and says which it has not', () => {
+    const day = openDay()
+    const reassign = (counterId: string, queueId: string) =>
+      outcomeOf(
+        day.ask(
+          command('counter:reassign', supervisor, {
+            counterId,
+            queues: [{ queueId, weight: 1 }],
+            reason: 'why',
+          }),
+        ),
+      )
+    expect(reassign('c9', 'q0')).toEqual({ 'unknown-counter': {} })
+    expect(reassign('c0', 'q9')).toEqual({ 'unknown-queue': { queueId: 'q9' } })
+    expect(reassign('c0', 'q1')).toBe('ok')
+    const before = day.entries.length
+    expect(reassign('c0', 'q1')).toBe('ok')
+    expect(day.entries).toHaveLength(before)
+  })
+})
+
+describe('at the guide desk', () => {
+  it('priority is given once, its reason kept beside the facts and never in them', () => {
+    const { day, ticketId } = ticketIn('waiting')
+    day.must(
+      command('ticket:prioritise', guide, {
+        ticketId,
+        queueClass: 'priority',
+        priorityReason: 'seriousIllness',
+        wasProofSeen: true,
+      }),
+    )
+    expect(day.ticket(ticketId).queueClass).toBe('priority')
+    expect(day.kept).toEqual([{ kind: 'priority', ticketId, reason: 'seriousIllness' }])
+    expect(JSON.stringify([day.entries, day.state])).not.toContain('seriousIllness')
+    const before = day.entries.length
+    expect(codeOf(day, 'ticket:prioritise', guide, ticketId)).toBe('ok')
+    expect(day.entries).toHaveLength(before)
+  })
+
+  it('a helper is somebody of the hall, or nobody any more', () => {
+    const { day, ticketId } = ticketIn('waiting')
+    const assign = (helperId: string | null) =>
+      outcomeOf(day.ask(command('ticket:assign-helper', guide, { ticketId, helperId })))
+    expect(assign('7777')).toEqual({ 'unknown-staff': {} })
+    expect(assign('2001')).toBe('ok')
+    expect(day.ticket(ticketId).helperId).toBe('2001')
+    expect(assign(null)).toBe('ok')
+    expect(day.ticket(ticketId).helperId).toBeNull()
+  })
+
+  it('advice without a number leaves a fact and no ticket', () => {
+    const day = openDay()
+    const before = structuredClone(day.state.tickets)
+    day.must(command('advice:record', guide, { serviceCode: 's0', topic: 'which papers' }))
+    expect(day.entries.at(-1)?.fact).toEqual({
+      type: 'adviceRecorded',
+      serviceCode: 's0',
+      topic: 'which papers',
+    })
+    expect(day.state.tickets).toEqual(before)
+  })
 })
 
 describe('the end of the day', () => {
   it('finishes who is served, voids the rest and closes the counters, in this order', () => {
     const day = openDay()
-    const served = day.issue()
-    const called = day.issue()
-    const waiting = day.issue()
-    day.ask(callNext(0))
-    day.ask(about('ticket:start', served, 0))
-    day.ask(callNext(1))
-    const { decided } = day.ask({
-      name: 'day:close',
-      payload: { requestId },
-      actor: { ...citizen, role: 'system' },
-    })
+    const [servedId, called, waiting] = [day.issue(), day.issue(), day.issue()]
+    day.serve(0)
+    day.callNext(1)
+    const { decided } = day.ask(command('day:close', system, {}))
     expect(decided.ok && decided.value.facts).toEqual([
-      { type: 'ticketFinished', ticketId: served, counterId: 'c0', outcome: null },
+      { type: 'itemsFinished', ticketId: servedId, counterId: 'c0', outcomes: [], next: null, staffNo: null },
       { type: 'ticketVoided', ticketId: called, reason: 'endOfDay' },
       { type: 'ticketVoided', ticketId: waiting, reason: 'endOfDay' },
       { type: 'counterClosed', counterId: 'c0' },
       { type: 'counterClosed', counterId: 'c1' },
       { type: 'dayClosed' },
     ])
-    expect(outcomeOf(day.ask(issue('s0')))).toEqual({ 'day-closed': {} })
+  })
+})
+
+describe('the codes of refusals', () => {
+  it('are all kebab-case and each there once', () => {
+    expect(new Set(REFUSAL_CODES).size).toBe(REFUSAL_CODES.length)
+    for (const code of REFUSAL_CODES) expect(code).toMatch(/^[a-z]+(-[a-z]+)*$/)
   })
 })

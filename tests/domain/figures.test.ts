@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { estimateWait } from '../../domain/estimate.ts'
+import { estimateWait, expectedWaitMinutes } from '../../domain/estimate.ts'
 import {
   callRows,
   counterSpan,
@@ -12,17 +12,9 @@ import {
 } from '../../domain/figures.ts'
 import { hallConfig } from '../../domain/model.ts'
 import { signText } from '../../domain/signs.ts'
-import {
-  anyHistory,
-  clerkAt,
-  createDay,
-  hallInput,
-  hallOf,
-  MORNING,
-  play,
-  requestId,
-  type Day,
-} from '../support/arbitrary-hall.ts'
+import { hallInput, hallOf, MINUTE, MORNING, serviceInput } from '../support/arbitrary-hall.ts'
+import { anyHistory, play } from '../support/arbitrary-history.ts'
+import { clerkAt, command, createDay, type Day } from '../support/hall-in-test.ts'
 
 const twoCounters = { letters: ['A'], counters: [[{ queue: 0, weight: 1 }], [{ queue: 0, weight: 1 }]] }
 
@@ -34,8 +26,6 @@ function dayOf(minutes: number, estimates: object = {}): Day {
 }
 const estimateOf = ({ hall, state }: Day, ahead: number | null = null) =>
   estimateWait(hall, state, 'q0', ahead)
-const callNext = (day: Day, counter = 0) =>
-  day.ask({ name: 'ticket:call-next', payload: { requestId }, actor: clerkAt(`c${counter}`) })
 
 describe('the estimated wait', () => {
   it('is not told while no counter is open', () => {
@@ -44,11 +34,7 @@ describe('the estimated wait', () => {
     expect(estimateOf(day)).toBeUndefined()
     day.open()
     expect(estimateOf(day)).toBeDefined()
-    day.ask({
-      name: 'counter:pause',
-      payload: { requestId, reason: 'meal', backAt: null },
-      actor: clerkAt('c0'),
-    })
+    day.must(command('counter:pause', clerkAt('c0'), { reason: 'meal', backAt: null }))
     expect(estimateOf(day)).toBeUndefined()
   })
 
@@ -57,7 +43,7 @@ describe('the estimated wait', () => {
     day.open(0)
     expect(estimateOf(day)).toEqual({ kind: 'none-waiting' })
     day.issue()
-    callNext(day)
+    day.callNext()
     expect(estimateOf(day)).toEqual({ kind: 'range', minMinutes: 5, maxMinutes: 10 })
   })
 
@@ -88,21 +74,49 @@ describe('the estimated wait', () => {
     const day = dayOf(60, { recentVisits: 1 })
     day.open(0)
     for (const minutes of [30, 10]) {
-      const ticketId = day.issue()
-      callNext(day)
-      const actor = clerkAt('c0')
-      day.ask({ name: 'ticket:start', payload: { requestId, ticketId }, actor })
-      day.wait(minutes * 60_000)
-      day.ask({ name: 'ticket:finish', payload: { requestId, ticketId, outcome: 'accepted' }, actor })
+      day.issue()
+      const ticketId = day.serve()
+      day.wait(minutes * MINUTE)
+      day.finish(ticketId)
     }
     for (let i = 0; i < 3; i += 1) day.issue()
     expect(estimateOf(day)).toEqual({ kind: 'range', minMinutes: 30, maxMinutes: 50 })
   })
 
+  it('weighs every item by those who wait for it, as if each of them were looked at', () => {
+    const input = hallInput(twoCounters)
+    const services = [
+      serviceInput('s0', 0, { typicalMinutes: 4 }),
+      serviceInput('x0', 0, { typicalMinutes: 20 }),
+    ]
+    const day = createDay(hallConfig.parse({ ...input, services }))
+    day.open(0)
+    for (const serviceCode of ['s0', 's0', 's0', 'x0']) day.issue(serviceCode)
+    // Four people at (4 + 4 + 4 + 20) / 4 minutes, and half a visit that is running.
+    expect(expectedWaitMinutes(day.hall, day.state, 'q0', null)).toBe(4.5 * 8)
+    expect(expectedWaitMinutes(day.hall, day.state, 'q0', 1)).toBe(1.5 * 8)
+  })
+
+  it('counts nobody who is kept for one counter, and is the longer the more wait', () => {
+    const day = dayOf(10)
+    day.open(0, 1)
+    const wait = (): number => expectedWaitMinutes(day.hall, day.state, 'q0', null) ?? -1
+    const figures = [wait()]
+    for (let i = 0; i < 3; i += 1) {
+      day.issue()
+      figures.push(wait())
+    }
+    expect(figures).toEqual([0, 7.5, 12.5, 17.5])
+    const ticketId = day.serve(0)
+    const to = { kind: 'counter', counterId: 'c1' } as const
+    day.must(command('ticket:transfer', clerkAt('c0'), { ticketId, to, reason: 'knows the case' }))
+    expect(wait()).toBe(12.5)
+  })
+
   it('is a real range in whole steps whatever the day was', () => {
     fc.assert(
-      fc.property(anyHistory, ({ hall, steps }) => {
-        const { state } = play(hall, steps)
+      fc.property(anyHistory, (history) => {
+        const { hall, state } = play(history)
         for (const { queueId } of hall.queues) {
           const estimate = estimateWait(hall, state, queueId, null)
           expect(estimate === undefined).toBe(openCountersOf(hall, state, queueId).length === 0)
@@ -125,10 +139,32 @@ describe('people ahead', () => {
     expect(ids.map((ticketId) => waitingAhead(day.state, ticketId))).toEqual([0, 1, 2])
     expect(waitingAhead(day.state, 'nobody')).toBe(0)
     day.open()
-    callNext(day)
+    day.callNext()
     expect(ids.map((ticketId) => waitingAhead(day.state, ticketId))).toEqual([0, 0, 1])
     expect(queueFigures(day.hall, day.state, 'q0')).toEqual({ queueId: 'q0', waiting: 2, openCounters: 1 })
     expect(queueFigures(day.hall, day.state, 'q9')).toEqual({ queueId: 'q9', waiting: 0, openCounters: 0 })
+  })
+})
+
+describe('people ahead, in any day', () => {
+  it('are those of the same queue, or kept for the same counter, who stand before', () => {
+    fc.assert(
+      fc.property(anyHistory, (history) => {
+        const { state } = play(history)
+        const waiting = Object.values(state.tickets)
+          .filter((ticket) => ticket.state === 'waiting')
+          .toSorted((a, b) => a.effectiveAt - b.effectiveAt || a.order - b.order)
+        for (const ticket of waiting) {
+          const line = waiting.filter(
+            (other) =>
+              other.heldFor === ticket.heldFor &&
+              (ticket.heldFor !== null || other.queueId === ticket.queueId),
+          )
+          expect(waitingAhead(state, ticket.ticketId)).toBe(line.indexOf(ticket))
+        }
+      }),
+      { numRuns: 60 },
+    )
   })
 })
 
@@ -138,12 +174,12 @@ describe('what boards list', () => {
     const [first, second] = [day.issue(), day.issue()]
     day.open(0)
     day.open(1)
-    callNext(day, 0)
-    callNext(day, 1)
+    day.callNext(0)
+    day.callNext(1)
     const order = (): string[] => callRows(day.state).map(({ ticketId }) => ticketId)
     expect(order()).toEqual([second, first])
     day.wait(10_000)
-    day.ask({ name: 'ticket:recall', payload: { requestId, ticketId: first }, actor: clerkAt('c0') })
+    day.must(command('ticket:recall', clerkAt('c0'), { ticketId: first }))
     expect(order()).toEqual([first, second])
     expect(callRows(day.state)[0]).toMatchObject({ counterId: 'c0', state: 'called', callCount: 2 })
   })
@@ -152,12 +188,8 @@ describe('what boards list', () => {
     const day = createDay(hallOf(twoCounters))
     const ticketId = day.issue()
     day.open()
-    callNext(day)
-    for (const _call of [2, 3]) {
-      day.wait(30_000)
-      day.ask({ name: 'ticket:recall', payload: { requestId, ticketId }, actor: clerkAt('c0') })
-    }
-    day.ask({ name: 'ticket:no-show', payload: { requestId, ticketId }, actor: clerkAt('c0') })
+    day.callNext()
+    day.pass(ticketId)
     const passedAt = day.now()
     const listed = (now: number): number => passedTickets(day.hall, day.state, now).length
     expect([passedAt, passedAt + 30 * 60_000, passedAt + 30 * 60_000 + 1].map(listed)).toEqual([1, 1, 0])
@@ -191,17 +223,13 @@ describe('the sign above a counter', () => {
     day.open()
     expect(sign()).toEqual({ tone: 'welcome', lines: ['欢迎'] })
     const ticketId = day.issue()
-    callNext(day)
+    day.callNext()
     expect(sign()).toEqual({ tone: 'call', lines: ['请 A001', '到 3 号窗口'] })
-    day.ask({ name: 'ticket:start', payload: { requestId, ticketId }, actor: clerkAt('c0') })
+    day.start(ticketId)
     expect(sign()).toEqual({ tone: 'serving', lines: ['正在办理', 'A001'] })
-    day.ask({
-      name: 'ticket:finish',
-      payload: { requestId, ticketId, outcome: 'accepted' },
-      actor: clerkAt('c0'),
-    })
+    day.finish(ticketId)
     const pauseUntil = (backAt: number | null) =>
-      day.ask({ name: 'counter:pause', payload: { requestId, reason: 'meal', backAt }, actor: clerkAt('c0') })
+      day.must(command('counter:pause', clerkAt('c0'), { reason: 'meal', backAt }))
     pauseUntil(MORNING + 90 * 60_000)
     expect(sign()).toEqual({ tone: 'paused', lines: ['暂停服务', '约 10:30 恢复'] })
     pauseUntil(null)

@@ -44,8 +44,26 @@ describe('the file of a hall', () => {
     const parsed = parseYamlConfig(HALL, 'hall.yaml', hallConfig)
     expect(parsed.ok && parsed.value).toMatchObject({
       dayStartsAt: 0,
-      calls: { recallGapSeconds: 10, noShowAfterCalls: 3, noShowAfterSeconds: 60 },
-      rules: [{ rule: 'class-order', maxPreferredRun: 2 }, { rule: 'queue-weight' }, { rule: 'arrival' }],
+      calls: {
+        recallGapSeconds: 10,
+        noShowAfterCalls: 3,
+        noShowAfterSeconds: 60,
+        maxCalls: null,
+        autoNoShowSeconds: 0,
+      },
+      rules: [
+        { rule: 'held-for-counter' },
+        { rule: 'waited-too-long', maxWaitMinutes: 45 },
+        { rule: 'class-order', maxPreferredRun: 2 },
+        { rule: 'clerk-service' },
+        { rule: 'queue-weight' },
+        { rule: 'arrival' },
+      ],
+      rejoin: { policy: 'afterN', afterCalls: 3, maxReturns: 2 },
+      holds: { maxPerCounter: 3, papersAwayResumesAnywhere: false },
+      appointments: { earlyMinutes: 15, lateMinutes: 30 },
+      packages: [],
+      agents: [],
       queues: [{ dailyLimitPerPerson: 2 }],
       services: [{ isEnabled: true, identity: 'optional' }],
       counters: [{ queues: [{ queueId: 'id', weight: 1 }] }],
@@ -64,7 +82,9 @@ describe('the file of a hall', () => {
     const parsed = parseYamlConfig(HALL, 'hall.yaml', hallConfig)
     if (!parsed.ok) throw new Error('the hall of this test is right')
     const seen = publicHall(parsed.value)
-    expect(Object.keys(seen)).toEqual(Object.keys(parsed.value).filter((key) => key !== 'staff'))
+    expect(Object.keys(seen)).toEqual(
+      Object.keys(parsed.value).filter((key) => key !== 'staff' && key !== 'agents'),
+    )
     expect(JSON.stringify(seen)).not.toContain('1001')
   })
 
@@ -169,7 +189,61 @@ describe('the file of a hall', () => {
       'a rule that is none',
       'hallId: demo',
       'hallId: demo\nrules: [{ rule: lottery }]',
-      "hall.yaml:2 rules[0].rule: Invalid discriminator value. Expected 'class-order' | 'queue-weight' | 'arrival' (found: \"lottery\")",
+      "hall.yaml:2 rules[0].rule: Invalid discriminator value. Expected 'held-for-counter' | 'waited-too-long' | 'class-order' | 'ratio' | 'overflow' | 'clerk-service' | 'queue-weight' | 'arrival' (found: \"lottery\")",
+    ],
+    [
+      'a package of an item that is not there',
+      'hallId: demo',
+      'hallId: demo\npackages: [{ packageCode: whole, name: { zh: 一件事, en: Package }, departmentId: police, categoryId: id, serviceCodes: [renew, move] }]',
+      'hall.yaml:2 packages[0].serviceCodes[1]: no such serviceCode; allowed: renew (found: "move")',
+    ],
+    [
+      'a package with an item twice',
+      'hallId: demo',
+      'hallId: demo\npackages: [{ packageCode: whole, name: { zh: 一件事, en: Package }, departmentId: police, categoryId: id, serviceCodes: [renew, renew] }]',
+      'hall.yaml:2 packages[0].serviceCodes[1]: used twice; must be unique (found: "renew")',
+    ],
+    [
+      'a helping hand for a queue that is not there',
+      'hallId: demo',
+      'hallId: demo\nrules: [{ rule: overflow, queueId: ie, overMinutes: 20 }]',
+      'hall.yaml:2 rules[0].queueId: no such queueId; allowed: id (found: "ie")',
+    ],
+    [
+      'a clerk of a service that is not there',
+      "staffNo: '1001'",
+      "staffNo: '1001', services: [renew, move]",
+      'hall.yaml:21 staff[0].services[1]: no such serviceCode; allowed: renew (found: "move")',
+    ],
+    [
+      'a service given first that is not there',
+      "staffNo: '1001'",
+      "staffNo: '1001', precedence: [move]",
+      'hall.yaml:21 staff[0].precedence[0]: no such serviceCode; allowed: renew (found: "move")',
+    ],
+    [
+      'an agent twice',
+      'hallId: demo',
+      'hallId: demo\nagents: [{ agentNo: g1, dailyLimit: 5 }, { agentNo: g1, dailyLimit: 9 }]',
+      'hall.yaml:2 agents[1].agentNo: used twice; must be unique (found: "g1")',
+    ],
+    [
+      'a queue twice at one counter',
+      'queues: [{ queueId: id }] }',
+      'queues: [{ queueId: id }, { queueId: id, weight: 2 }] }',
+      'hall.yaml:19 counters[0].queues[1].queueId: used twice; must be unique (found: "id")',
+    ],
+    [
+      'a counter of no queue',
+      'queues: [{ queueId: id }] }',
+      'queues: [] }',
+      'hall.yaml:19 counters[0].queues: allowed: at least one queue (found: [])',
+    ],
+    [
+      'a quota of a span that is none',
+      '    queueId: id\ncounters:',
+      "    queueId: id\n    quotas: [{ span: '12:00-09:00', count: 5 }]\ncounters:",
+      'hall.yaml:18 services[0].quotas[0].span: allowed: a span of real times, the first before the second (found: "12:00-09:00")',
     ],
     [
       'a call with a misspelt place',
@@ -227,6 +301,36 @@ describe('the file of a hall', () => {
   ])('says so of a file with %s', (_name, text, problem) => {
     const parsed = parseYamlConfig(text, 'hall.yaml', hallConfig)
     expect(parsed.ok ? '' : formatProblems(parsed.error)).toContain(problem)
+  })
+
+  const second = `services:
+  - serviceCode: move
+    name: { zh: 迁移, en: Move }
+    departmentId: police
+    categoryId: id
+    queueId: id
+`
+  const whole = (code: string): string =>
+    `hallId: demo\npackages: [{ packageCode: ${code}, name: { zh: 一件事, en: Package }, departmentId: police, categoryId: id, serviceCodes: [renew, move] }]`
+
+  it('keeps the codes of packages and services apart, since a number is taken by either', () => {
+    expect(problemsOf(['services:\n', second], ['hallId: demo', whole('whole')])).toEqual([])
+    expect(problemsOf(['services:\n', second], ['hallId: demo', whole('renew')])).toEqual([
+      'hall.yaml:2 packages[0].packageCode: is the code of a service too; must be unique among both (found: "renew")',
+    ])
+  })
+
+  it('gives nobody first what he may not handle', () => {
+    const staff = ["staffNo: '1001'", "staffNo: '1001', services: [renew], precedence: [move]"] as const
+    expect(problemsOf(['services:\n', second], staff)).toEqual([
+      'hall.yaml:26 staff[0].precedence[0]: not among this person\'s services; allowed: renew (found: "move")',
+    ])
+  })
+
+  it('lets an undifferentiated counter leave its queues out', () => {
+    const counter = "counterNo: '1', zoneId: a, queues: [{ queueId: id }]"
+    const free = "counterNo: '1', zoneId: a, counterType: undifferentiated"
+    expect(problemsOf([counter, free])).toEqual([])
   })
 
   it('lets two queues share a letter: they share its number series', () => {

@@ -19,11 +19,21 @@ describe('a visit, from the number to the outcome', () => {
       expect(called.ticket).toMatchObject({ ticketNo: 'A001', state: 'called', because: { code: 'arrival' } })
       const ticketId = called.ticket?.ticketId ?? ''
       await desk.must('ticket:start', { ticketId })
-      const finished = await desk.must('ticket:finish', { ticketId, outcome: 'doneAtOnce' })
+      const finished = await desk.must('ticket:finish', {
+        ticketId,
+        outcomes: [{ serviceCode: 'id-renew', outcome: 'doneAtOnce' }],
+      })
 
       await Promise.all([host, board, desk].map((client) => client.caughtUp(finished.seq)))
-      expect(board.state().tickets[ticketId]).toMatchObject({ state: 'done', because: null, outcome: null })
-      expect(desk.state().tickets[ticketId]).toMatchObject({ state: 'done', outcome: 'doneAtOnce' })
+      expect(board.state().tickets[ticketId]).toMatchObject({
+        state: 'done',
+        because: null,
+        items: [{ outcome: null }],
+      })
+      expect(desk.state().tickets[ticketId]).toMatchObject({
+        state: 'done',
+        items: [{ outcome: 'doneAtOnce' }],
+      })
       expect(board.told.flatMap(({ entries }) => entries.map(({ seq }) => seq))).toEqual([1, 2, 3, 4, 5])
     }))
 

@@ -65,6 +65,11 @@ export const WANG: CardHolder = {
   validTo: '20250101',
 }
 
+type Answered<Event extends keyof PageAsks> = Extract<
+  Parameters<Parameters<PageAsks[Event]>[1]>[0],
+  { ok: true }
+>['value']
+
 /** The kiosk page's end of the wire. */
 export interface FakePage {
   readonly socket: Socket<HostTells, PageAsks>
@@ -76,7 +81,7 @@ export interface FakePage {
   ask<Event extends keyof PageAsks>(
     event: Event,
     payload: Parameters<PageAsks[Event]>[0],
-  ): Promise<Result<Event extends 'number:take' ? NumberTaken : null, TakeRefusal>>
+  ): Promise<Result<Answered<Event>, TakeRefusal>>
   /** Takes a number without card; the parts given replace the usual ones. */
   take(change?: Partial<NumberTake>): Promise<Result<NumberTaken, TakeRefusal>>
   /** The browser is gone. */

@@ -1,17 +1,19 @@
 import { createServer, type Server as HttpServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { Server } from 'socket.io'
+import { apply } from '../../domain/apply.ts'
 import { entryFor, stateFor } from '../../domain/audience.ts'
 import { COMMANDS, type Actor, type Command, type CommandName } from '../../domain/commands.ts'
 import { decide } from '../../domain/decide.ts'
 import type { Entry } from '../../domain/facts.ts'
-import { apply, emptyState, type HallState } from '../../domain/hall-state.ts'
+import { emptyState, type HallState } from '../../domain/hall-state.ts'
 import { publicHall, type Hall } from '../../domain/model.ts'
 import type { Clock } from '../../domain/ports.ts'
 import { refusal, type Refusal } from '../../domain/refusals.ts'
 import { failed, ok, type Result } from '../../domain/result.ts'
 import type { Answer, Subscribe } from '../../domain/wire/common.ts'
-import { HOST_COMMANDS } from '../../domain/wire/kiosk-host.ts'
+import type { PaperResult } from '../../domain/ticket.ts'
+import { HOST_COMMANDS, type KioskHostTells } from '../../domain/wire/kiosk-host.ts'
 
 type Ack = (result: unknown) => void
 
@@ -23,6 +25,12 @@ export interface FakeHall {
     readonly name: CommandName
     readonly payload: Readonly<Record<string, unknown>>
   }[]
+  /** What the host told of its devices, oldest first. */
+  readonly faces: readonly unknown[]
+  /** Asks the host for a paper, as the guide desk does. */
+  wantPaper(paper: Parameters<KioskHostTells['paper:wanted']>[0]): Promise<PaperResult>
+  /** Does what somebody else asked the hall for. */
+  execute(command: Command): Result<Answer, Refusal>
   /** Everything the host ever sent, as text: for finding what must not be in it. */
   sentText(): string
   readonly digestKey: string
@@ -50,6 +58,7 @@ export interface FakeHall {
 export async function startFakeHall(hall: Hall, clock: Clock): Promise<FakeHall> {
   const asked: { name: CommandName; payload: Readonly<Record<string, unknown>> }[] = []
   const sent: string[] = []
+  const faces: unknown[] = []
   const answers = new Map<string, Answer>()
   const persons = new Map<string, string[]>()
   const digestKey = '0123456789abcdef'.repeat(4)
@@ -76,15 +85,17 @@ export async function startFakeHall(hall: Hall, clock: Clock): Promise<FakeHall>
       ticketsOfPerson: (digest) => persons.get(digest) ?? [],
     })
     if (!decided.ok) return decided
-    const { facts, ticketId, person } = decided.value
+    const { facts, ticketId, kept } = decided.value
     const fresh = facts.map((fact): Entry => {
       const entry = { seq: state.seq + 1, at: clock.now(), fact }
       apply(state, entry)
       return entry
     })
     entries.push(...fresh)
-    if (person)
-      persons.set(person.personDigest, [...(persons.get(person.personDigest) ?? []), person.ticketId])
+    for (const row of kept) {
+      if (row.kind !== 'person') continue
+      persons.set(row.personDigest, [...(persons.get(row.personDigest) ?? []), row.ticketId])
+    }
     const answer: Answer = {
       day: state.day,
       seq: state.seq,
@@ -115,6 +126,10 @@ export async function startFakeHall(hall: Hall, clock: Clock): Promise<FakeHall>
           const missed = entries.slice(payload.sinceSeq).map((entry) => entryFor('kiosk-host', entry))
           ack(ok({ ...head, kind: 'missed', entries: missed }))
         } else ack(ok({ ...head, kind: 'snapshot', state: stateFor('kiosk-host', state) }))
+      })
+      socket.on('host:face', (payload: unknown, ack: Ack) => {
+        faces.push(payload)
+        ack(ok(null))
       })
       socket.on('digest:key', (_payload: unknown, ack: Ack) => ack(ok({ day: state.day, key: digestKey })))
       for (const name of HOST_COMMANDS) {
@@ -163,6 +178,14 @@ export async function startFakeHall(hall: Hall, clock: Clock): Promise<FakeHall>
     address: `http://127.0.0.1:${String(port)}`,
     state: () => state,
     asked,
+    faces,
+    wantPaper: (paper) =>
+      new Promise((resolve) => {
+        const [host] = [...io.of('/kiosk-host').sockets.values()]
+        if (!host) throw new Error('no host is connected')
+        host.emit('paper:wanted', paper, (result: { readonly paper: PaperResult }) => resolve(result.paper))
+      }),
+    execute,
     sentText: () => sent.join('\n'),
     digestKey,
     async doAt(counterId, name, payload = {}) {

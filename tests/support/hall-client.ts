@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
 import { io, type Socket } from 'socket.io-client'
+import { COMMANDS } from '../../domain/commands.ts'
 import type { HallState } from '../../domain/hall-state.ts'
 import { takeFacts } from '../../domain/replica.ts'
 import type { Refusal } from '../../domain/refusals.ts'
@@ -14,6 +15,7 @@ import {
 } from '../../domain/wire/common.ts'
 import type { BoardAsks, BoardTells } from '../../domain/wire/board.ts'
 import type { DeskAsks, DeskTells } from '../../domain/wire/desk.ts'
+import type { GuideAsks, GuideTells } from '../../domain/wire/guide.ts'
 import type { KioskHostAsks, KioskHostTells } from '../../domain/wire/kiosk-host.ts'
 
 type AnyAsk = (payload: never, ack: never) => void
@@ -55,6 +57,7 @@ export interface HallClient<Asks extends HallAsks, Tells extends HallTells> {
 
 export type BoardClient = HallClient<BoardAsks, BoardTells>
 export type DeskClient = HallClient<DeskAsks, DeskTells>
+export type GuideClient = HallClient<GuideAsks, GuideTells>
 export type HostClient = HallClient<KioskHostAsks, KioskHostTells>
 
 export function newRequestId(): string {
@@ -68,6 +71,10 @@ export function connectBoardTo(address: string): Promise<BoardClient> {
 
 export function connectDeskTo(address: string): Promise<DeskClient> {
   return connectTo<DeskAsks, DeskTells>(`${address}/desk`, {})
+}
+
+export function connectGuideTo(address: string): Promise<GuideClient> {
+  return connectTo<GuideAsks, GuideTells>(`${address}/guide`, {})
 }
 
 export function connectHostTo(address: string, hostId = 'K01'): Promise<HostClient> {
@@ -121,7 +128,7 @@ function clientOf<Asks extends HallAsks, Tells extends HallTells>(
     socket,
     told,
     ask(name, payload) {
-      const isCommand = !['hall:subscribe', 'digest:key', 'desk:sign-in', 'desk:sign-out'].includes(name)
+      const isCommand = Object.hasOwn(COMMANDS, name) || name === 'paper:print'
       const whole = isCommand ? { requestId: newRequestId(), ...(payload as object) } : payload
       return plain.emitWithAck(name, whole) as Promise<Result<never, Refusal>>
     },

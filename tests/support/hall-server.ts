@@ -7,14 +7,17 @@ import type { Clock } from '../../domain/ports.ts'
 import { createHallServer, type HallServer } from '../../server/app.ts'
 import { machineClock, nextTurn, randomId } from '../../server/clock.ts'
 import { openEngine, type Engine } from '../../server/storage/engine.ts'
+import type { ReadAppointments } from '../../server/appointments/load-appointments.ts'
 import { createFakeClock, type FakeClock } from './fake-clock.ts'
 import { createFakeLog } from './fake-log.ts'
 import {
   connectBoardTo,
   connectDeskTo,
+  connectGuideTo,
   connectHostTo,
   type BoardClient,
   type DeskClient,
+  type GuideClient,
   type HostClient,
 } from './hall-client.ts'
 
@@ -26,6 +29,8 @@ export interface HallServerOptions {
   /** A folder to keep; default: a temporary one that is removed at the end. */
   readonly folder?: string
   readonly pagesDir?: string
+  /** Default: the hall has no file of appointments. */
+  readonly readAppointments?: ReadAppointments
   /** Puts something between the hall and its storage, e.g. a storage that fails. */
   readonly wrapEngine?: (engine: Engine) => Engine
 }
@@ -45,6 +50,9 @@ export interface TestHall {
   connectDesk(): Promise<DeskClient>
   /** A desk signed in, its counter open. */
   openDesk(counterId: string, staffNo?: string): Promise<DeskClient>
+  connectGuide(): Promise<GuideClient>
+  /** A guide desk signed in; 2001 is a guide, 3001 a supervisor too. */
+  openGuide(staffNo?: string): Promise<GuideClient>
   connectHost(hostId?: string): Promise<HostClient>
   /** Closes the server and starts a new one on the same folder. Clients are gone. */
   restart(): Promise<void>
@@ -86,6 +94,7 @@ export async function withHallServer(
       pagesDir: options.pagesDir ?? join(folder, 'no-pages'),
       host: '127.0.0.1',
       port: 0,
+      readAppointments: options.readAppointments ?? null,
       links: [],
     })
     const { address } = await server.listen()
@@ -112,6 +121,12 @@ export async function withHallServer(
       connectBoard: () => kept(connectBoardTo(running.address)),
       connectDesk: () => kept(connectDeskTo(running.address)),
       connectHost: (hostId) => kept(connectHostTo(running.address, hostId)),
+      connectGuide: () => kept(connectGuideTo(running.address)),
+      async openGuide(staffNo = '2001') {
+        const guide = await kept(connectGuideTo(running.address))
+        await guide.must('guide:sign-in', { staffNo })
+        return guide
+      },
       async openDesk(counterId, staffNo = '1001') {
         const desk = await kept(connectDeskTo(running.address))
         await desk.must('desk:sign-in', { staffNo, counterId, takeOver: false })

@@ -50,16 +50,31 @@ CREATE TABLE ticket (
   issued_at INTEGER NOT NULL,
   effective_at INTEGER NOT NULL,
   place INTEGER NOT NULL,
+  eligible_from INTEGER,
+  eligible_after_calls INTEGER,
+  held_for TEXT,
+  slot TEXT,
+  appointment_id TEXT,
+  package_code TEXT,
+  items TEXT NOT NULL,
+  hold TEXT,
   counter_id TEXT,
   first_called_at INTEGER,
   last_called_at INTEGER,
   last_call_seq INTEGER,
   call_count INTEGER NOT NULL,
+  no_show_count INTEGER NOT NULL,
+  restore_count INTEGER NOT NULL,
   started_at INTEGER,
+  service_ms_before INTEGER NOT NULL,
   ended_at INTEGER,
+  ended_by TEXT,
+  first_contact_id TEXT,
+  helper_id TEXT,
   because TEXT,
-  outcome TEXT,
   paper TEXT,
+  since INTEGER NOT NULL,
+  times TEXT NOT NULL,
   PRIMARY KEY (hall_id, ticket_id)
 );
 CREATE UNIQUE INDEX ticket_number ON ticket (hall_id, day, letter, number);
@@ -71,6 +86,26 @@ CREATE TABLE person (
   ticket_id TEXT NOT NULL,
   digest TEXT NOT NULL,
   PRIMARY KEY (hall_id, day, ticket_id)
+);
+
+-- Personal: whose appointment it is, as a keyed digest, deleted when its business day closes.
+CREATE TABLE appointment_person (
+  hall_id TEXT NOT NULL,
+  day TEXT NOT NULL,
+  appointment_id TEXT NOT NULL,
+  digest TEXT NOT NULL,
+  PRIMARY KEY (hall_id, day, appointment_id)
+);
+
+-- Personal, for auditors: why somebody went first. The seq is that of the fact, whose row says who gave it.
+CREATE TABLE priority_reason (
+  hall_id TEXT NOT NULL,
+  day TEXT NOT NULL,
+  seq INTEGER NOT NULL,
+  ticket_id TEXT NOT NULL,
+  reason TEXT NOT NULL,
+  keep_until TEXT NOT NULL,
+  PRIMARY KEY (hall_id, day, seq)
 );
 
 -- Keys of the hall. Those with a day are deleted when it closes.

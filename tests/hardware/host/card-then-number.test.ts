@@ -29,6 +29,7 @@ test('a card is laid, a number taken with it, printed and reported', async () =>
         requestId: 'wish-of-zhang',
         serviceCode: 'id-renew',
         queueClass: 'ordinary',
+        agentNo: null,
         personDigest: createHmac('sha256', Buffer.from(hall.digestKey, 'hex'))
           .update(ZHANG.idNumber)
           .digest('hex'),
