@@ -172,6 +172,10 @@ describe('a ticket on a phone', () => {
         estimate: null,
         counterNo: null,
         zone: { zh: '一楼A区', en: 'Area A, 1F' },
+        callsFrom: null,
+        hold: null,
+        comeback: null,
+        canCancel: true,
         updatedAt: hall.clock.now(),
         day: '2026-11-02',
       })
