@@ -182,7 +182,7 @@ export const kioskEn: Shape<typeof kioskZh> = {
     scan: 'Scan to follow the queue on your phone',
     steps: 'Next',
     step1: 'Have your documents ready',
-    step2: 'Listen and watch the screen',
+    step2: 'Watch and listen',
     step3: 'Go to the counter',
     countdown: 'Back to home in {n} s',
     more: 'Keep showing',
