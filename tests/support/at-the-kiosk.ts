@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core'
 
 /** The kiosk takes no tap on what has only just appeared, so that a double tap does one thing; people are slower. */
-const HUMAN_PAUSE_MS = 700
+const HUMAN_PAUSE_MS = 400
 
 /** Presses the button with these words, as soon as a person could. */
 export async function tap(page: Page, words: string): Promise<void> {
