@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { REFUSAL_CODES } from '../../../domain/refusals.ts'
+import { glyphsOf } from '../../../renderer/kiosk/glyphs.ts'
 import { messageOf } from '../../../renderer/kiosk/messages.ts'
 import type { MessageCode } from '../../../renderer/kiosk/session/model.ts'
 import { kioskEn } from '../../../renderer/locales/kiosk.en.ts'
@@ -32,6 +33,13 @@ describe('wording of the kiosk', () => {
       expect(text.trim(), key).not.toBe('')
     }
     for (const [key, text] of zh) expect(text, key).not.toMatch(/\p{Script=Han}[,?;:]/u)
+  })
+
+  it('lists every character of every sentence once, for the font to be there before the host is gone', () => {
+    const glyphs = glyphsOf(kioskZh, kioskEn)
+    for (const text of [...zh.values(), ...en.values()])
+      for (const char of text) expect(glyphs).toContain(char)
+    expect(new Set(glyphs).size).toBe([...glyphs].length)
   })
 
   it('says 您, never 你', () => {
