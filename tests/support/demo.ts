@@ -67,6 +67,7 @@ export async function startDemo({ hasHost = true } = {}): Promise<Demo> {
       args,
       env: { ...process.env, HOST: '127.0.0.1', LOG_LEVEL: 'debug', ...env },
       log: (text) => (written += text),
+      cancelled: null,
       onLost: (lost, code) => (written += `${lost} ended by itself, code ${String(code)}\n`),
     })
     parts.set(name, part)
