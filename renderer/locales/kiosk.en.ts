@@ -18,6 +18,7 @@ export const kioskEn: Shape<typeof kioskZh> = {
     pleaseWait: 'Please wait',
     asOf: 'As of {time}',
     controls: 'Controls',
+    mainRow: 'Go back or go on',
     utilities: 'Utilities',
   },
   weekday: { mon: 'Mon', tue: 'Tue', wed: 'Wed', thu: 'Thu', fri: 'Fri', sat: 'Sat', sun: 'Sun' },

@@ -15,6 +15,7 @@ export const kioskZh = {
     pleaseWait: '请稍候…',
     asOf: '更新于 {time}',
     controls: '操作区',
+    mainRow: '返回和确认',
     utilities: '常用功能',
   },
   weekday: { mon: '周一', tue: '周二', wed: '周三', thu: '周四', fri: '周五', sat: '周六', sun: '周日' },
