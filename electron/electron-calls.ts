@@ -10,7 +10,10 @@ export interface ElectronCalls {
     quit(): void
     exit(code: number): void
     whenReady(): Promise<void>
-    on(event: 'second-instance' | 'window-all-closed' | 'before-quit', listener: (event: ElectronEvent) => void): unknown
+    on(
+      event: 'second-instance' | 'window-all-closed' | 'before-quit',
+      listener: (event: ElectronEvent) => void,
+    ): unknown
   }
   readonly Menu: { setApplicationMenu(menu: null): void }
   readonly BrowserWindow: new (options: BrowserWindowConstructorOptions) => ShellWindow
@@ -33,14 +36,26 @@ export interface ShellWindow {
   isDestroyed(): boolean
   focus(): void
   show(): void
-  on(event: 'close' | 'unresponsive' | 'responsive' | 'closed', listener: (event: ElectronEvent) => void): unknown
+  on(
+    event: 'close' | 'unresponsive' | 'responsive' | 'closed',
+    listener: (event: ElectronEvent) => void,
+  ): unknown
 }
 
 export interface ShellContents {
-  on(event: 'will-navigate', listener: (event: { preventDefault(): void; readonly url: string }) => void): unknown
+  on(
+    event: 'will-navigate',
+    listener: (event: { preventDefault(): void; readonly url: string }) => void,
+  ): unknown
   on(event: 'will-attach-webview', listener: (event: { preventDefault(): void }) => void): unknown
-  on(event: 'before-input-event', listener: (event: { preventDefault(): void }, input: Input) => void): unknown
-  on(event: 'render-process-gone', listener: (event: unknown, details: { readonly reason: string }) => void): unknown
+  on(
+    event: 'before-input-event',
+    listener: (event: { preventDefault(): void }, input: Input) => void,
+  ): unknown
+  on(
+    event: 'render-process-gone',
+    listener: (event: unknown, details: { readonly reason: string }) => void,
+  ): unknown
   on(
     event: 'did-fail-load',
     listener: (event: unknown, code: number, description: string, url: string, isMainFrame: boolean) => void,

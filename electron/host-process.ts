@@ -33,7 +33,10 @@ export function startHostProcess(
 
   function start(): void {
     const startedAt = Date.now()
-    const mine = electron.utilityProcess.fork(modulePath, ['run'], { stdio: 'inherit', serviceName: 'device-host' })
+    const mine = electron.utilityProcess.fork(modulePath, ['run'], {
+      stdio: 'inherit',
+      serviceName: 'device-host',
+    })
     child = mine
     mine.on('message', (message) => {
       if (mine === child && isReady(message)) listener.onReady(message.address)
@@ -45,7 +48,10 @@ export function startHostProcess(
       if (isClosing) return
       listener.onLost()
       failures = Date.now() - startedAt > HEALTHY_AFTER_MS ? 0 : failures + 1
-      restart = setTimeout(start, RESTART_AFTER_MS[Math.min(failures, RESTART_AFTER_MS.length) - 1] ?? RESTART_AFTER_MS[0])
+      restart = setTimeout(
+        start,
+        RESTART_AFTER_MS[Math.min(failures, RESTART_AFTER_MS.length) - 1] ?? RESTART_AFTER_MS[0],
+      )
     })
   }
 

@@ -23,7 +23,9 @@ export async function startShell(electron: ElectronCalls, settings: ShellSetting
   }
   await app.whenReady()
   electron.Menu.setApplicationMenu(null)
-  electron.session.defaultSession.setPermissionRequestHandler((_contents, _permission, callback) => callback(false))
+  electron.session.defaultSession.setPermissionRequestHandler((_contents, _permission, callback) =>
+    callback(false),
+  )
   electron.session.defaultSession.on('will-download', (event) => event.preventDefault())
 
   const window = openKioskWindow(electron, settings.outOfServiceUrl, settings.isLocked)

@@ -77,6 +77,7 @@ export function openKioskWindow(
     loadAgain()
   })
   window.on('unresponsive', () => {
+    clearTimeout(hang)
     hang = setTimeout(() => webContents.forcefullyCrashRenderer(), HANG_LIMIT_MS)
   })
   window.on('responsive', () => clearTimeout(hang))

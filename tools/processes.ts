@@ -37,10 +37,12 @@ export function startPart(options: {
   readonly env: NodeJS.ProcessEnv
   /** `inherit` shows the part's log, `ignore` hides it, a function is given everything it writes. */
   readonly log: 'inherit' | 'ignore' | ((text: string) => void)
+  /** Ends the part while it is still starting; once it is ready, `close` does. */
+  readonly cancelled: AbortSignal | null
   /** Called when the part ends by itself after it was ready. */
   readonly onLost: (name: string, code: number | null) => void
 }): Promise<Part> {
-  const { name, module, env, log, onLost } = options
+  const { name, module, env, log, cancelled, onLost } = options
   const child = fork(module, [...(options.args ?? [])], {
     env,
     // Ctrl-C reaches every process of a terminal's group; the parent decides in which order its parts end.
@@ -66,6 +68,9 @@ export function startPart(options: {
   return new Promise((resolve, reject) => {
     let isReady = false
     let failure: string | undefined
+    const cancel = (): void => void (isReady || child.kill('SIGTERM'))
+    cancelled?.addEventListener('abort', cancel)
+    if (cancelled?.aborted) cancel()
     child.on('message', (message: ChildMessage) => {
       if (message.type === 'failed') failure = message.message
       if (message.type !== 'ready' || isReady) return
@@ -88,6 +93,7 @@ export function startPart(options: {
     })
     child.once('error', (error) => reject(new PartFailed(name, error.message)))
     child.once('exit', (code) => {
+      cancelled?.removeEventListener('abort', cancel)
       if (!isReady)
         reject(new PartFailed(name, failure ?? (errors.trim() || `ended with code ${code ?? 'none'}`)))
       else if (!isClosing) onLost(name, code)

@@ -14,6 +14,7 @@ async function startDemo(): Promise<number> {
 
   const parts: Part[] = []
   const { promise: stopped, resolve: stop } = Promise.withResolvers<number>()
+  const cancel = new AbortController()
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => stop(0))
   const onLost = (name: string, code: number | null): void => {
     process.stderr.write(`${name} 意外结束 ended unexpectedly (code ${code ?? 'none'})\n`)
@@ -31,6 +32,7 @@ async function startDemo(): Promise<number> {
       args,
       env: { LOG_LEVEL: 'warn', ...process.env, ...env },
       log: 'inherit',
+      cancelled: cancel.signal,
       onLost,
     })
     parts.push(part)
@@ -39,14 +41,12 @@ async function startDemo(): Promise<number> {
 
   // All at once, so that all their complaints come at once.
   const { serverAddress } = settings.value
-  const started = await Promise.race([
-    Promise.allSettled([
-      start('simulators', 'hardware/sim/main.ts', [], {}),
-      start('hall server', 'server/main.ts', [], {}),
-      start('device host', 'hardware/main.ts', ['run'], { JIAOHAO_HALL_SERVER: serverAddress }),
-    ]),
-    stopped,
+  const starting = Promise.allSettled([
+    start('simulators', 'hardware/sim/main.ts', [], {}),
+    start('hall server', 'server/main.ts', [], {}),
+    start('device host', 'hardware/main.ts', ['run'], { JIAOHAO_HALL_SERVER: serverAddress }),
   ])
+  const started = await Promise.race([starting, stopped])
   if (typeof started !== 'number') {
     const failures = started.flatMap((result) =>
       result.status === 'rejected' ? [result.reason as unknown] : [],
@@ -64,6 +64,9 @@ async function startDemo(): Promise<number> {
   }
 
   const code = await stopped
+  // Interrupted early, some are not parts yet that could be closed.
+  cancel.abort()
+  await starting
   // The host lets go of its devices before the simulators behind them go.
   const isHost = (part: Part): boolean => part.name === 'device host'
   for (const part of [...parts.filter(isHost), ...parts.filter((one) => !isHost(one))]) await part.close()

@@ -71,7 +71,9 @@ export async function startBenchServer(
       run: (unit: BenchUnit, payload: Payload) => void | Promise<void>,
     ): void {
       // One listener shape for all events; the payload is unknown until the schema has seen it.
-      const untyped = socket as unknown as { on(event: string, listener: (raw: unknown, ack?: BenchAck) => void): void }
+      const untyped = socket as unknown as {
+        on(event: string, listener: (raw: unknown, ack?: BenchAck) => void): void
+      }
       untyped.on(event, (raw, ack) => {
         const answer: BenchAck = typeof ack === 'function' ? ack : () => undefined
         const payload = schema.safeParse(raw)

@@ -1,4 +1,10 @@
-import type { BenchPaper, BenchPaperItem, BenchSwitch, BenchSpoil, BenchDeviceView } from '../../domain/wire/bench.ts'
+import type {
+  BenchPaper,
+  BenchPaperItem,
+  BenchSwitch,
+  BenchSpoil,
+  BenchDeviceView,
+} from '../../domain/wire/bench.ts'
 import type { PrintedItem, PrintedPaper } from './paper-decoder.ts'
 import { NO_READER_FAULTS, type ReaderFaults } from './reader-faults.ts'
 import type { SimLink } from './sim-link.ts'
@@ -29,7 +35,13 @@ interface SwitchOf<State> {
 
 function flag<State>(key: keyof State & string, zh: string, en: string): SwitchOf<State> {
   const change = (value: boolean): Partial<State> => ({ [key]: value }) as unknown as Partial<State>
-  return { key, label: { zh, en }, on: change(true), off: change(false), isOn: (state) => state[key] === true }
+  return {
+    key,
+    label: { zh, en },
+    on: change(true),
+    off: change(false),
+    isOn: (state) => state[key] === true,
+  }
 }
 
 const READER_SWITCHES: readonly SwitchOf<ReaderFaults>[] = [
@@ -92,7 +104,7 @@ const PRINTER_SWITCHES: readonly SwitchOf<SimPrinterState>[] = [
 
 const SIGN_SWITCHES: readonly SwitchOf<SimSignFaults>[] = [
   flag('isMute', '不应答', 'No answer'),
-  flag('hasBadCrc', '应答校验错', 'Answers with a wrong checksum'),
+  flag('hasBadCrc', '应答校验错', 'Wrong checksum'),
 ]
 
 /** What every unit shares: its place in the devices file and its plug. */
@@ -126,7 +138,12 @@ function shared<State>(
 }
 
 export function readerUnit(base: UnitBase, sim: SimReader): BenchUnit {
-  const common = shared(base, READER_SWITCHES, () => sim.faults(), (change) => sim.setFaults(change))
+  const common = shared(
+    base,
+    READER_SWITCHES,
+    () => sim.faults(),
+    (change) => sim.setFaults(change),
+  )
   return {
     ...common,
     reset: () => sim.removeCard(),
@@ -150,7 +167,12 @@ export function readerUnit(base: UnitBase, sim: SimReader): BenchUnit {
 const PAPERS_SHOWN = 6
 
 export function printerUnit(base: UnitBase, sim: SimPrinter, columns: number): BenchUnit {
-  const common = shared(base, PRINTER_SWITCHES, () => sim.state(), (change) => sim.setState(change))
+  const common = shared(
+    base,
+    PRINTER_SWITCHES,
+    () => sim.state(),
+    (change) => sim.setState(change),
+  )
   let paperNo = 0
   let papers: BenchPaper[] = []
   sim.onPaper((paper) => {
@@ -190,7 +212,12 @@ function toBenchItem(item: PrintedItem): BenchPaperItem {
 }
 
 export function signUnit(base: UnitBase, sim: SimSign, counterId: string | null): BenchUnit {
-  const common = shared(base, SIGN_SWITCHES, () => sim.faults(), (change) => sim.setFaults(change))
+  const common = shared(
+    base,
+    SIGN_SWITCHES,
+    () => sim.faults(),
+    (change) => sim.setFaults(change),
+  )
   return {
     ...common,
     reset: () => sim.reset(),

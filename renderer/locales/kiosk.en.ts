@@ -18,6 +18,7 @@ export const kioskEn: Shape<typeof kioskZh> = {
     pleaseWait: 'Please wait',
     asOf: 'As of {time}',
     controls: 'Controls',
+    mainRow: 'Go back or go on',
     utilities: 'Utilities',
   },
   weekday: { mon: 'Mon', tue: 'Tue', wed: 'Wed', thu: 'Thu', fri: 'Fri', sat: 'Sat', sun: 'Sun' },
@@ -49,7 +50,7 @@ export const kioskEn: Shape<typeof kioskZh> = {
   },
   offline: {
     title: 'No numbers from this kiosk right now',
-    sentence: 'Please take a number at the guide desk: {place}',
+    sentence: 'Please take a number at the {place}',
     calm: 'This kiosk resumes by itself when the network is back. Numbers already taken stay valid.',
   },
   closed: {
@@ -145,7 +146,7 @@ export const kioskEn: Shape<typeof kioskZh> = {
     reading: 'Reading. Keep the card still',
     noCardTitle: 'No ID card',
     noCardRequired: '{item} needs your ID. Without a card, please take a number at the guide desk.',
-    guideDesk: 'Guide desk: {place}',
+    guideDesk: 'Please go to the {place}',
     picture: 'Picture: {where}',
   },
   privacy: {
@@ -153,7 +154,7 @@ export const kioskEn: Shape<typeof kioskZh> = {
     read: 'What is read: name, number, birth date, validity. No photo, address or ethnic group.',
     why: 'What for: to check identity, prevent double numbers and offer priority to older people.',
     keep: 'How long: the number is not kept. The coded value against double numbers is deleted at closing. The screen shows part of the name only and clears it when you leave.',
-    choice: 'You may go on without a card. To see or delete data, ask the guide desk: {place}.',
+    choice: 'You may go on without a card. To see or delete data, ask at the {place}.',
     controller: 'Responsible: {hall}. Phone {phone}',
     controllerPlain: 'Responsible: {hall}.',
   },
@@ -182,7 +183,7 @@ export const kioskEn: Shape<typeof kioskZh> = {
     scan: 'Scan to follow the queue on your phone',
     steps: 'Next',
     step1: 'Have your documents ready',
-    step2: 'Listen and watch the screen',
+    step2: 'Watch and listen',
     step3: 'Go to the counter',
     countdown: 'Back to home in {n} s',
     more: 'Keep showing',
@@ -197,7 +198,7 @@ export const kioskEn: Shape<typeof kioskZh> = {
   },
   help: {
     title: 'Need help?',
-    desk: 'The guide desk is here: {place}. A guide will help you.',
+    desk: 'Go to the {place}. A guide will help you.',
     phone: 'You can also call {phone}',
     here: 'You are at kiosk {id}, {place}',
   },

@@ -15,6 +15,7 @@ export const kioskZh = {
     pleaseWait: '请稍候…',
     asOf: '更新于 {time}',
     controls: '操作区',
+    mainRow: '返回和确认',
     utilities: '常用功能',
   },
   weekday: { mon: '周一', tue: '周二', wed: '周三', thu: '周四', fri: '周五', sat: '周六', sun: '周日' },
@@ -46,7 +47,7 @@ export const kioskZh = {
   },
   offline: {
     title: '本机暂时不能取号',
-    sentence: '请到导办台取号：{place}',
+    sentence: '请到{place}取号',
     calm: '网络恢复后，本机会自动恢复取号。已经取到的号仍然有效。',
   },
   closed: {
@@ -138,7 +139,7 @@ export const kioskZh = {
     reading: '正在读取，请不要移动证件',
     noCardTitle: '没带身份证',
     noCardRequired: '“{item}”要核对身份。没带身份证，请到导办台取号。',
-    guideDesk: '导办台：{place}',
+    guideDesk: '请到{place}',
     picture: '示意图：{where}',
   },
   privacy: {
@@ -146,7 +147,7 @@ export const kioskZh = {
     read: '读什么：姓名、证件号、出生日期、有效期。不读照片、住址、民族。',
     why: '做什么用：核对身份、防止重复取号，年长者可优先安排。',
     keep: '存多久：证件号不保存。当天防重复用的密文闭馆后删除。屏幕上只显示部分姓名，离开后清除。',
-    choice: '您可以不刷证。需要查询或删除，请到导办台：{place}。',
+    choice: '您可以不刷证。需要查询或删除，请到{place}。',
     controller: '由{hall}负责。电话 {phone}',
     controllerPlain: '由{hall}负责。',
   },
@@ -190,7 +191,7 @@ export const kioskZh = {
   },
   help: {
     title: '需要帮助吗？',
-    desk: '导办台在{place}，导办员会帮您。',
+    desk: '请到{place}，导办员会帮您。',
     phone: '也可以打电话 {phone}',
     here: '您在{place}的自助机 {id}',
   },

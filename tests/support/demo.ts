@@ -67,6 +67,7 @@ export async function startDemo({ hasHost = true } = {}): Promise<Demo> {
       args,
       env: { ...process.env, HOST: '127.0.0.1', LOG_LEVEL: 'debug', ...env },
       log: (text) => (written += text),
+      cancelled: null,
       onLost: (lost, code) => (written += `${lost} ended by itself, code ${String(code)}\n`),
     })
     parts.set(name, part)
@@ -160,20 +161,24 @@ function benchOf(hand: Awaited<ReturnType<typeof connectToBench>>): Bench {
   return bench
 }
 
+/** Below the range from which the system gives ports away by itself, so that nobody else is given one in between. */
+const PORTS = { from: 20_000, to: 32_000 }
+
 /** Ports that were free a moment ago, all different. */
 export async function freePorts(count: number): Promise<number[]> {
-  const servers = await Promise.all(
-    Array.from({ length: count }, async () => {
-      const server = createServer()
-      await new Promise<void>((done) => server.listen(0, '127.0.0.1', () => done()))
-      return server
-    }),
-  )
-  const ports = servers.map((server) => {
-    const address = server.address()
-    if (address === null || typeof address === 'string') throw new Error('a port was asked for')
-    return address.port
+  const found = new Set<number>()
+  while (found.size < count) {
+    const port = PORTS.from + Math.floor(Math.random() * (PORTS.to - PORTS.from))
+    if (await isFree(port)) found.add(port)
+  }
+  return [...found]
+}
+
+/** Whether nobody listens there. */
+export function isFree(port: number): Promise<boolean> {
+  const server = createServer()
+  return new Promise((resolve) => {
+    server.once('error', () => resolve(false))
+    server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)))
   })
-  await Promise.all(servers.map((server) => new Promise((done) => server.close(done))))
-  return ports
 }

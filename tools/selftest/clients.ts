@@ -19,7 +19,12 @@ export interface Client {
   close(): void
 }
 
-export async function connect(address: string, auth: Record<string, unknown> = {}): Promise<Client> {
+/** @param listen puts listeners on the socket before it connects, for what is told at once */
+export async function connect(
+  address: string,
+  auth: Record<string, unknown> = {},
+  listen: (socket: Socket) => void = () => {},
+): Promise<Client> {
   const socket = io(address, {
     transports: ['websocket'],
     reconnection: false,
@@ -28,6 +33,7 @@ export async function connect(address: string, auth: Record<string, unknown> = {
     // The device host takes only its own page; a program says where it would be.
     extraHeaders: { origin: new URL(address).origin },
   })
+  listen(socket)
   await new Promise<void>((resolve, reject) => {
     socket.once('connect', resolve)
     socket.once('connect_error', (error) => reject(new StepFailed(`${address}: ${error.message}`)))
@@ -135,9 +141,10 @@ export async function connectToBench(benchAddress: string): Promise<{
     find?: (device: Extract<BenchDeviceView, { kind: Kind }>) => boolean,
   ): Extract<BenchDeviceView, { kind: Kind }> | undefined
 }> {
-  const client = await connect(`${benchAddress}/bench`)
   const view = new Latest<BenchView>()
-  client.socket.on('bench:view', (told: BenchView) => view.put(told))
+  const client = await connect(`${benchAddress}/bench`, {}, (socket) => {
+    socket.on('bench:view', (told: BenchView) => view.put(told))
+  })
   await view.until('simulators', () => true)
   return {
     client,

@@ -46,6 +46,7 @@ export async function startSelftestHall(options: {
       args,
       env: { ...process.env, HOST: '127.0.0.1', LOG_LEVEL: 'error', ...env },
       log: 'ignore',
+      cancelled: null,
       onLost: () => undefined,
     })
     parts.push(part)
