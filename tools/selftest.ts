@@ -146,7 +146,11 @@ async function visit(
 
     const ticketId = taken.ticketId
     await desk.ask('ticket:start', { requestId: requestId(), ticketId })
-    await desk.ask('ticket:finish', { requestId: requestId(), ticketId, outcome: 'doneAtOnce' })
+    await desk.ask('ticket:finish', {
+      requestId: requestId(),
+      ticketId,
+      outcomes: [{ serviceCode: service.serviceCode, outcome: 'doneAtOnce' }],
+    })
     await desk.ask('counter:close', { requestId: requestId() })
     await board.state.until('finished', (state) => state.tickets[ticketId]?.state === 'done' || undefined)
     watch.lap('serve')

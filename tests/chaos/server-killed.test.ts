@@ -110,9 +110,10 @@ it(
         if (!promised) continue
         mine.push(promised)
         const ticketId = promised.answer.ticket?.ticketId ?? ''
+        const serviceCode = promised.answer.ticket?.serviceCode ?? ''
         for (const [name, more] of [
           ['ticket:start', {}],
-          ['ticket:finish', { outcome: 'accepted' }],
+          ['ticket:finish', { outcomes: [{ serviceCode, outcome: 'accepted' }] }],
         ] as const) {
           const next = await askUntilAnswered(connect, name, { ticketId, ...more })
           if (next.refused) throw new Error(`${name} refused: ${next.refused.code}`)

@@ -1,15 +1,17 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { AUDIENCES, stateFor, type Audience } from '../../domain/audience.ts'
-import { apply, emptyState, type HallState } from '../../domain/hall-state.ts'
+import { apply } from '../../domain/apply.ts'
+import { emptyState, type HallState } from '../../domain/hall-state.ts'
 import { takeFacts } from '../../domain/replica.ts'
 import type { HallView } from '../../server/hall.ts'
 import { LONGEST_GAP, subscribedFor } from '../../server/sockets/telling.ts'
-import { anyHall, anyStep, DAY, MORNING, play, type Played } from '../support/arbitrary-hall.ts'
+import { anyHall, DAY, MORNING } from '../support/arbitrary-hall.ts'
+import { anyStep, play, type Played } from '../support/arbitrary-history.ts'
 import { withHallServer } from '../support/hall-server.ts'
 
 function viewOf({ state, entries }: Played): HallView {
-  return { day: DAY, now: MORNING, state, entries, digestKey: 'secret-digest-key' }
+  return { day: DAY, now: MORNING, state, entries, digestKey: 'secret-digest-key', appointmentsOf: () => [] }
 }
 
 /** What a client has that stopped listening after `seq` facts of the day. */
@@ -24,7 +26,7 @@ describe.each(AUDIENCES)('a client of the audience %s', (audience) => {
   it('comes to the same state by a snapshot, by what it missed, and by hearing everything', () => {
     fc.assert(
       fc.property(anyHall, fc.array(anyStep, { maxLength: 60 }), fc.nat(200), (hall, steps, nat) => {
-        const played = play(hall, steps)
+        const played = play({ hall, steps })
         const view = viewOf(played)
         const seq = nat % (played.entries.length + 1)
 
@@ -50,7 +52,7 @@ describe.each(AUDIENCES)('a client of the audience %s', (audience) => {
 describe('who gets a snapshot instead of facts', () => {
   const hall = fc.sample(anyHall, 1)[0]
   if (!hall) throw new Error('no hall')
-  const view = viewOf(play(hall, fc.sample(anyStep, 80)))
+  const view = viewOf(play({ hall, steps: fc.sample(anyStep, 80) }))
   it.each([
     ['one of another day', { day: '2026-11-01', sinceSeq: 3 }],
     ['one that has more than there is', { day: DAY, sinceSeq: view.state.seq + 1 }],
@@ -87,7 +89,10 @@ describe('a board', () => {
       const ticketId = called.ticket?.ticketId ?? ''
       await host.must('paper:report', { ticketId, paper: 'failed', isCopy: false })
       await desk.must('ticket:start', { ticketId })
-      await desk.must('ticket:finish', { ticketId, outcome: 'supplementNoticed' })
+      await desk.must('ticket:finish', {
+        ticketId,
+        outcomes: [{ serviceCode: 'id-renew', outcome: 'supplementNoticed' }],
+      })
       const paused = await desk.must('counter:pause', { reason: 'printerFault', backAt: null })
       await early.caughtUp(paused.seq)
       const late = await hall.connectBoard()

@@ -23,7 +23,10 @@ describe('two desks at the same instant', () => {
         await Promise.all(desks.map((desk, at) => desk.must('ticket:start', { ticketId: ids[at] ?? '' })))
         await Promise.all(
           desks.map((desk, at) =>
-            desk.must('ticket:finish', { ticketId: ids[at] ?? '', outcome: 'accepted' }),
+            desk.must('ticket:finish', {
+              ticketId: ids[at] ?? '',
+              outcomes: [{ serviceCode: 'id-renew', outcome: 'accepted' }],
+            }),
           ),
         )
       }
@@ -97,8 +100,9 @@ describe('the same requestId', () => {
           serviceCode: 'social-card',
           queueClass: 'ordinary',
           personDigest: null,
+          agentNo: null,
         }),
-        commandOf({ ...kiosk, actorId: 'K02' }, 'ticket:issue', { requestId, ...issue }),
+        commandOf({ ...kiosk, actorId: 'K02' }, 'ticket:issue', { requestId, agentNo: null, ...issue }),
         commandOf(clerkAt('c1'), 'counter:open', { requestId }),
       ]
       for (const other of others) {

@@ -18,7 +18,9 @@ async function twoDays({ running, clock }: OpenHall): Promise<void> {
     const ticketId = called.ok ? (called.value.ticket?.ticketId ?? '') : ''
     await clock.advance(1000)
     await running.execute(commandOf(clerk, 'ticket:start', { ticketId }))
-    await running.execute(commandOf(clerk, 'ticket:finish', { ticketId, outcome }))
+    await running.execute(
+      commandOf(clerk, 'ticket:finish', { ticketId, outcomes: [{ serviceCode: 'id-renew', outcome }] }),
+    )
   }
   await running.execute(commandOf(clerk, 'ticket:call-next', {}))
   await clock.advance(24 * 60 * 60 * 1000)

@@ -13,7 +13,10 @@ describe('signing in at a counter', () => {
       const desk = await hall.connectDesk()
       expect(code(await signIn(desk, 'c1', '9999'))).toBe('unknown-staff')
       expect(code(await signIn(desk, 'c99'))).toBe('unknown-counter')
-      expect(await signIn(desk, 'c1')).toEqual({ ok: true, value: { staffNo: '1001', counterId: 'c1' } })
+      expect(await signIn(desk, 'c1')).toEqual({
+        ok: true,
+        value: { staffNo: '1001', counterId: 'c1', roles: ['clerk'], rights: [] },
+      })
     }))
 
   it('comes before every command, and not before listening', () =>

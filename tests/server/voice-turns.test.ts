@@ -99,7 +99,7 @@ describe('who speaks', () => {
 
   it('is exactly one board of each sound zone that any board claims, whoever comes and goes', () => {
     const name = fc.constantFrom('one', 'two', 'three', 'four')
-    const zoneIds = fc.constantFrom(['a'], ['b'], ['c'], ['a', 'c'], [])
+    const zoneIds = fc.constantFrom<string[]>(['a'], ['b'], ['c'], ['a', 'c'], [])
     const step = fc.oneof(
       fc.record({ name, zoneIds, isAudible: fc.boolean() }),
       fc.record({ name, zoneIds: fc.constant(null), isAudible: fc.constant(false) }),

@@ -162,6 +162,7 @@ export function issueCommand(options: { requestId?: string; personDigest?: strin
     serviceCode: 'id-renew',
     queueClass: 'ordinary',
     personDigest: null,
+    agentNo: null,
     ...options,
   })
 }
