@@ -16,10 +16,11 @@ import { usePerforming, type Ended } from './performing.ts'
 import { useSession } from './session.ts'
 import { useSettled } from './settled.ts'
 import { SHEET_OF, useSheet } from './sheet.ts'
+import { stopsOf } from './stops.ts'
 import { useTicks } from './ticks.ts'
 import { toldOf, type Told } from './told.ts'
 import { undoableAt } from './undo.ts'
-import { deskView } from './view.ts'
+import { checklistOf, deskView } from './view.ts'
 import type { DeskLink, ItemOutcome, TransferTo, Wish } from './wish.ts'
 
 /** What the desk page is given by its entry, and by its tests. */
@@ -36,6 +37,7 @@ export interface DeskParts {
 export const DESK_PARTS: InjectionKey<DeskParts> = Symbol('desk parts')
 
 const TICK_MS = 250
+const CALM_MS = 5000
 
 /** One counter's desk: what it shows, and what can be asked of the hall. Shows only what the hall has told. */
 export const useDesk = defineStore('desk', () => {
@@ -56,6 +58,8 @@ export const useDesk = defineStore('desk', () => {
   const tick = useNow(clock, TICK_MS)
   /** Hall time, milliseconds UTC. */
   const now = computed(() => (void tick.value, replica.now()))
+  /** The same to five seconds: lists need not be drawn again at every tick. */
+  const calmNow = computed(() => Math.floor(now.value / CALM_MS) * CALM_MS)
   const isFresh = computed(() => session.isConnected.value && replica.isLive.value)
   const isReady = computed(() => isFresh.value && session.isConfirmed.value)
   const place = computed(() => (session.state.value.kind === 'in' ? session.who.value : null))
@@ -111,6 +115,10 @@ export const useDesk = defineStore('desk', () => {
     counterId,
   )
   const ticks = useTicks(() => view.value?.ticket ?? null)
+  const checklist = computed(() => {
+    const ticket = view.value?.ticket
+    return ticket && replica.hall.value ? checklistOf(replica.hall.value, stopsOf(ticket).here) : null
+  })
 
   async function ask(wish: Wish): Promise<Ended> {
     const ended = await perform(wish)
@@ -222,6 +230,7 @@ export const useDesk = defineStore('desk', () => {
     isFresh,
     isConnected: session.isConnected,
     now,
+    calmNow,
     session: session.state,
     who: session.who,
     isSupervisor,
@@ -236,6 +245,8 @@ export const useDesk = defineStore('desk', () => {
     told,
     sheet,
     reopening,
+    /** What to go through at this stop; null without a ticket. */
+    checklist,
     ticks: ticks.ticked,
     tick: ticks.tick,
     signIn,

@@ -18,6 +18,8 @@ export interface WaitingRow {
   readonly isPackage: boolean
   /** Sent to this counter by name. */
   readonly isHeldHere: boolean
+  /** Was passed and came back; others may be called first. */
+  readonly isReturning: boolean
   /** Milliseconds UTC: the time the ticket counts as having arrived. */
   readonly waitsSince: number
 }
@@ -113,9 +115,18 @@ function waitingRows(state: HallState, queueIds: readonly string[], { held }: Co
   return [...held, ...queued]
     .flatMap((ticketId) => state.tickets[ticketId] ?? [])
     .toSorted((a, b) => a.effectiveAt - b.effectiveAt || a.order - b.order)
-    .map(({ ticketId, ticketNo, serviceCode, queueClass, effectiveAt, packageCode, heldFor }) => {
-      const marks = { isPackage: packageCode !== null, isHeldHere: heldFor !== null }
-      return { ticketId, ticketNo, serviceCode, queueClass, waitsSince: effectiveAt, ...marks }
+    .map((ticket) => {
+      const { ticketId, ticketNo, serviceCode, queueClass, effectiveAt } = ticket
+      return {
+        ticketId,
+        ticketNo,
+        serviceCode,
+        queueClass,
+        waitsSince: effectiveAt,
+        isPackage: ticket.packageCode !== null,
+        isHeldHere: ticket.heldFor !== null,
+        isReturning: ticket.restoreCount > 0,
+      }
     })
 }
 

@@ -131,7 +131,7 @@ const desk: Shape<typeof zh> = {
     stop: 'Stop {index} of {count}',
     items: 'Items here: {items}',
   },
-  tag: { package: 'Package', transferred: 'Transferred', helper: 'Helper {staffNo}' },
+  tag: { package: 'Package', transferred: 'Transferred', returning: 'Rejoined', helper: 'Helper {staffNo}' },
   hold: {
     papersAway: 'Hold, papers taken away',
     papersKept: 'Hold, papers kept here',
@@ -319,7 +319,8 @@ const desk: Shape<typeof zh> = {
   },
   passed: {
     title: 'Bring back which number?',
-    since: 'missed {minutes} min ago, rejoined {count} times',
+    since: 'missed {minutes} min ago',
+    sinceAgain: 'missed {minutes} min ago, rejoined {count} times',
     afterN: 'Back after {count} more calls, same number.',
     tail: 'Back at the end of the queue, same number.',
     newTicket: 'A new number is needed for this item.',

@@ -130,7 +130,7 @@ const desk = {
     stop: '第 {index} 站，共 {count} 站',
     items: '本站事项：{items}',
   },
-  tag: { package: '一件事', transferred: '转来', helper: '帮办 {staffNo}' },
+  tag: { package: '一件事', transferred: '转来', returning: '过号恢复', helper: '帮办 {staffNo}' },
   hold: { papersAway: '不持件挂起', papersKept: '持件挂起', waitingStep: '等待挂起' },
   holdEffect: {
     papersAway: '材料不够，人带走材料，补齐后回来，不计办理时间。',
@@ -304,7 +304,8 @@ const desk = {
   },
   passed: {
     title: '恢复哪个过号？',
-    since: '过号 {minutes} 分钟，恢复过 {count} 次',
+    since: '过号 {minutes} 分钟',
+    sinceAgain: '过号 {minutes} 分钟，恢复过 {count} 次',
     afterN: '恢复后再叫 {count} 位就轮到，号码不变。',
     tail: '恢复后排到队尾，号码不变。',
     newTicket: '这个事项过号后要重新取号。',

@@ -118,6 +118,8 @@ export interface FakeHall {
     payload: Omit<CommandPayload<Name>, 'requestId'>,
     actor?: Partial<Actor>,
   ): Answer
+  /** Of a number that was issued. */
+  ticketId(ticketNo: string): string
   issue(serviceCode?: string, queueClass?: 'ordinary' | 'priority'): Answer
 }
 
@@ -301,6 +303,11 @@ export function createFakeHall(clock: Clock, hall: Hall = smallHall()): FakeHall
       emit('desk:signed-out', 'taken-over')
     },
     do: doAs,
+    ticketId: (ticketNo) => {
+      const found = Object.values(state.tickets).find((ticket) => ticket.ticketNo === ticketNo)
+      if (!found) throw new Error(`no ticket ${ticketNo}`)
+      return found.ticketId
+    },
     issue: (serviceCode = 'id-renew', queueClass = 'ordinary') =>
       doAs('ticket:issue', { serviceCode, queueClass, personDigest: null, agentNo: null }),
   }
