@@ -40,10 +40,27 @@ export function estimateWords(say: Say, estimate: Estimate | null): Words {
   }
 }
 
+/** The same as a figure of a column of minutes: `20–35`, `>60`; a dash where a figure would be a guess. */
+export function estimateFigure(estimate: Estimate | null): string {
+  switch (estimate?.kind) {
+    case 'range':
+      return `${estimate.minMinutes}–${estimate.maxMinutes}`
+    case 'over':
+      return `>${estimate.minutes}`
+    case 'none-waiting':
+      return '0'
+    case undefined:
+      return '–'
+  }
+}
+
 /** `一楼A区 1–2 号窗口` */
 export function placeWords(say: Say, { zone, counters }: Place): Words {
   if (counters === '') return zone ?? say('card.noPlace')
-  return sayWith(say, 'card.placeAt', { zone: zone ?? same(''), counters: same(counters) })
+  return sayWith(say, 'card.placeAt', {
+    zone: zone ?? same(''),
+    counters: { zh: counters, en: counters.replaceAll('、', ', ') },
+  })
 }
 
 export function aheadWords(say: Say, ahead: number | null): Words {
