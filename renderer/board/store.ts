@@ -53,7 +53,11 @@ export const useBoard = defineStore('board', () => {
   /** What is spoken or written now, to be read along; of the other zones this board is only the voice. */
   const caption = computed(() => {
     const present = speaking.value
-    return present?.call.isShown ? present.announcement.text : null
+    if (!present?.call.isShown) return null
+    const { text, lang } = present.announcement
+    const top = view.value?.hero
+    // The top may be further than the voice: words about another number are then written below.
+    return { text, lang, isOfTop: top?.kind === 'call' && top.ticketId === present.call.ticketId }
   })
 
   /** Follows a hall until the returned function is called. */

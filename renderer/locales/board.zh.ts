@@ -36,6 +36,7 @@ export const boardZh = {
   passedHint: '过号请到导办台',
   page: '{page}/{pages}',
   notice: '通知',
+  speaking: '正在播报',
   connected: '已连接',
   connecting: '正在连接',
   lost: '正在重连，以下为 {time} 的信息',

@@ -110,6 +110,23 @@ describe('the board', () => {
     expect(document.documentElement.dataset['spokenBy']).toBe('clips')
   })
 
+  it('writes words about a number that is not at the top below, instead of a notice', async () => {
+    const { page } = open()
+    await tell(() => hall.arrive(demoHall(), day.state))
+    await tell(() => day.call('A001', 'c1'))
+    expect(page.get('.hero-caption').text()).toBe('请A001号到1号窗口办理')
+    expect(page.get('.notice').text()).toContain('通知')
+    await tell(() => day.call('B001', 'c3'))
+    await clock.advance(5500)
+    expect(page.get('.hero').attributes('data-ticket')).toBe('B001')
+    expect(page.get('.hero-caption').text()).toBe('正在叫号 Now calling')
+    expect(page.get('.notice').text()).toContain('Ticket A001, please go to counter 1.')
+    expect(page.get('.notice').text()).not.toContain('通知')
+    await clock.advance(2500)
+    expect(page.get('.hero-caption').text()).toBe('请B001号到3号窗口办理')
+    expect(page.get('.notice').text()).toContain('通知')
+  })
+
   it('tells the spoken words as an event of the page', async () => {
     const heard: unknown[] = []
     const listen = (event: Event): void => void heard.push((event as CustomEvent).detail)
