@@ -136,7 +136,7 @@ describe('at the kiosk', () => {
 
     await demo.stopServer()
     await page.getByRole('heading', { name: '本机暂时不能取号' }).waitFor()
-    await sees('请到导办台取号：一楼入口导办台')
+    await sees('请到一楼入口导办台取号')
     await board.page.getByRole('alert').getByText('正在重连').waitFor()
     await demo.startServer()
     await page.getByRole('heading', { name: '您好，请选择要办的事' }).waitFor()
