@@ -263,6 +263,12 @@ describe('the board', () => {
       await tell(() => day.call('B001', 'c3'))
       expect(page.get('.hero').classes()).toContain('is-highlighted')
       expect(page.get('.hero-caption').text()).toBe('请B001号到3号窗口办理')
+      const flash = page.get('.board-flash').element
+      await clock.advance(6000)
+      await tell(() => day.recall('B001'))
+      expect(page.get('.board-flash').element).not.toBe(flash)
+      await clock.advance(9000)
+      expect(page.find('.board-flash').exists()).toBe(false)
       stop()
     }
     expect(said).toEqual([])
