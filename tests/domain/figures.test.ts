@@ -127,7 +127,7 @@ describe('the estimated wait', () => {
           expect(estimate.maxMinutes % hall.estimates.roundUpToMinutes).toBe(0)
         }
       }),
-      { numRuns: 60 },
+      { numRuns: 40 },
     )
   })
 })
@@ -163,7 +163,7 @@ describe('people ahead, in any day', () => {
           expect(waitingAhead(state, ticket.ticketId)).toBe(line.indexOf(ticket))
         }
       }),
-      { numRuns: 60 },
+      { numRuns: 40 },
     )
   })
 })
