@@ -43,12 +43,10 @@ describe('any history of a day', () => {
     expect([...refused].toSorted()).toEqual(
       expect.arrayContaining([
         'appointment-used',
-        'call-limit',
         'counter-busy',
         'counter-closed',
         'counter-paused',
         'duplicate-ticket',
-        'hold-limit',
         'new-ticket-needed',
         'no-show-too-soon',
         'not-allowed',
