@@ -1,8 +1,8 @@
-import { forecastOf, type Forecast } from './forecast.ts'
+import { forecastOf } from './forecast.ts'
 import { waitingCount, type HallState } from './hall-state.ts'
-import type { PublicHall } from './model.ts'
+import type { Counter, PublicHall } from './model.ts'
 import { QUEUE_CLASSES } from './policy/settings.ts'
-import { openCountersOf } from './serving.ts'
+import { openCountersOf, queuesServed } from './serving.ts'
 import type { Ticket } from './ticket.ts'
 import { standsBefore } from './waiting-lines.ts'
 
@@ -12,12 +12,15 @@ export type Estimate =
   | { readonly kind: 'over'; readonly minutes: number }
   | { readonly kind: 'none-waiting' }
 
+/** What delays a line (breaks, people who go first) is more than what speeds it up. */
+const LATER_THAN_EARLIER = 2
+
 /**
  * Estimated wait of the ticket that has `ahead` people before it in a queue, or, with null, of somebody who takes an
  * ordinary number now (domain guide section 4). The hall is played forward by its own rules with the usual length of
  * each visit (`forecast.ts`); how much those differed today makes the range, in whole steps of the hall, never seconds.
  * Where the state tells classes (not on kiosks and boards), a ticket that goes first is told its own, shorter wait.
- * Undefined when no counter is open: it would be a guess.
+ * Undefined when it would be a guess: no counter is open, or nobody of the queue was called yet and it looks endless.
  */
 export function estimateWait(
   hall: PublicHall,
@@ -29,20 +32,27 @@ export function estimateWait(
   if (expected === undefined) return undefined
   if (expected === 0 && (ahead ?? waitingCount(state, queueId)) === 0) return { kind: 'none-waiting' }
   const { roundUpToMinutes: step, longestShownMinutes, rangeDeviations } = hall.estimates
-  if (expected > longestShownMinutes) return { kind: 'over', minutes: longestShownMinutes }
+  if (expected > longestShownMinutes) {
+    // In the first minutes of a day a queue looks endless: its other counters are about to open.
+    const hasBegun = (state.queues[queueId]?.calls ?? 0) > 0
+    return hasBegun ? { kind: 'over', minutes: longestShownMinutes } : undefined
+  }
   const { turns } = forecastOf(hall, state)
   const counters = openCountersOf(hall, state, queueId).length
   // Visits one after another at several counters: their variances add up.
   const deviation = turns.spread * Math.sqrt((expected * turns.ofQueue(queueId)) / counters)
   const longest = longestShownMinutes - (longestShownMinutes % step)
   const minMinutes = Math.min(longest - step, roundDown(expected - rangeDeviations * deviation, step))
-  const maxMinutes = Math.min(longest, roundUp(expected + rangeDeviations * deviation, step))
+  const maxMinutes = Math.min(
+    longest,
+    roundUp(expected + LATER_THAN_EARLIER * rangeDeviations * deviation, step),
+  )
   return { kind: 'range', minMinutes: Math.max(0, minMinutes), maxMinutes: Math.max(step, maxMinutes) }
 }
 
 /**
  * The expected wait itself, minutes, for the same `ahead`: 0 when the next free counter is there already; undefined when
- * no counter is open. Beyond the longest wait that is shown, the pace until then goes on.
+ * no counter is open.
  */
 export function expectedWaitMinutes(
   hall: PublicHall,
@@ -56,14 +66,20 @@ export function expectedWaitMinutes(
   const waiting = waitingCount(state, queueId)
   const ticket = ahead === null || ahead >= waiting ? undefined : ticketAt(state, queueId, ahead)
   const within = ticket ? forecast.called.get(ticket.ticketId) : forecast.newcomer.get(queueId)
-  return within ?? beyond(forecast, queueId, ahead ?? waiting, counters.length)
+  if (within !== undefined) return within
+  // Further than the forecast goes: those left before it, at counters that share themselves out by who waits.
+  const left = Math.max(1, (ahead ?? waiting) + 1 - (forecast.calls.get(queueId) ?? 0))
+  const shares = counters.map((counter) => shareOf(hall, state, counter, waiting))
+  const pace = forecast.turns.ofQueue(queueId) / shares.reduce((sum, share) => sum + share, 0)
+  return forecast.untilMinutes + left * pace
 }
 
-function beyond(forecast: Forecast, queueId: string, people: number, counters: number): number {
-  const { horizonMinutes, turns } = forecast
-  const calls = forecast.calls.get(queueId) ?? 0
-  const pace = calls > 0 ? horizonMinutes / calls : turns.ofQueue(queueId) / counters
-  return horizonMinutes + Math.max(1, people + 1 - calls) * pace
+function shareOf(hall: PublicHall, state: HallState, counter: Counter, waiting: number): number {
+  const all = queuesServed(hall, state, counter).reduce(
+    (sum, one) => sum + waitingCount(state, one.queueId),
+    0,
+  )
+  return (waiting + 1) / (all + 1)
 }
 
 /** Who has so many people before them by place, whatever the class. */

@@ -5,6 +5,7 @@ import type { PublicHall } from './model.ts'
 import { comparesBy } from './policy/index.ts'
 import type { RuleContext } from './policy/rule.ts'
 import { isPreferred, QUEUE_CLASSES } from './policy/settings.ts'
+import { isOver } from './policy/waited-too-long.ts'
 import { queuesServed } from './serving.ts'
 import type { Ticket } from './ticket.ts'
 import { turnLengths, type TurnLengths } from './turn-length.ts'
@@ -15,16 +16,20 @@ const LEFT_OF_A_LONG_VISIT = 0.25
 /** Calls that tell how often somebody is called before their place; fewer count as if none of them were. */
 const OVERTAKING_CALLS = 10
 const MOST_OVERTAKING = 0.6
+/** Of the longest wait that is told: up to here a forecast goes, so that waits somewhat longer are known too. */
+const BEYOND_WHAT_IS_TOLD = 1.5
+/** A hall of hundreds of queues at every counter is not played to the end: a screen would notice. */
+const MOST_LOOKS = 50_000
 
 /** When people will be called, if every visit takes the usual time and nobody comes or leaves. */
 export interface Forecast {
-  /** Minutes until a waiting ticket is called; undefined when that is beyond `horizonMinutes`. */
+  /** Minutes until a waiting ticket is called; undefined when that is not before `untilMinutes`. */
   readonly called: ReadonlyMap<string, number>
   /** Per queue, minutes until an ordinary ticket behind everybody is called; undefined as above. */
   readonly newcomer: ReadonlyMap<string, number>
-  /** Calls per queue within the horizon. */
+  /** Calls per queue until `untilMinutes`. */
   readonly calls: ReadonlyMap<string, number>
-  readonly horizonMinutes: number
+  readonly untilMinutes: number
   readonly turns: TurnLengths
 }
 
@@ -49,31 +54,42 @@ export function forecastOf(hall: PublicHall, state: HallState): Forecast {
 }
 
 /**
- * Plays the hall forward by its own rules, as far as waits are told: each open counter, as soon as its visit is over,
- * calls whom the rules would give it; a paused one that says when it is back takes part from then on. So a counter that
- * serves several queues counts for each only as much as the rules give it. What is known of clerks (items, precedence) is
- * left out: the pages that forecast know no clerks. Those who come later matter only where they are called before people
- * who are here already: an ordinary turn is made longer by the share of the day's calls that did not go by place. The
- * cost grows with the calls of the horizon and the queues of each counter, not with the people waiting.
+ * Plays the hall forward by its own rules, somewhat further than waits are told: each open counter, as soon as its visit
+ * is over, calls whom the rules would give it; a paused one that says when it is back takes part from then on. So a
+ * counter that serves several queues counts for each only as much as the rules give it. What is known of clerks (items,
+ * precedence) is left out: the pages that forecast know no clerks. Those who come later matter only where they are called
+ * before people who are here already: an ordinary turn is made longer by the share of the day's calls that did not go by
+ * place. The cost grows with the calls until then and the queues of each counter, not with the people waiting.
  */
 function play(hall: PublicHall, state: HallState): Forecast {
   const now = latestMoment(state)
-  const horizonMinutes = hall.estimates.longestShownMinutes
-  const end = now + horizonMinutes * MINUTE_MS
+  const end = now + hall.estimates.longestShownMinutes * BEYOND_WHAT_IS_TOLD * MINUTE_MS
   const turns = turnLengths(hall, state)
   const ahead = copyOf(state)
   const desks = desksOf(hall, ahead, now, turns)
-  const newcomers = new Map(hall.queues.map(({ queueId }) => [queueId, newcomerTo(hall, queueId, state.seq, now)]))
+  const newcomers = new Map(
+    hall.queues.map(({ queueId }) => [queueId, newcomerTo(hall, queueId, state.seq, now)]),
+  )
   const order = comparesBy(hall.rules)
 
   const called = new Map<string, number>()
   const newcomer = new Map<string, number>()
   const calls = new Map<string, number>()
+  let looks = 0
+  let until = end
   for (let desk = firstFree(desks); desk && desk.freeAt <= end; desk = firstFree(desks)) {
     const at = desk.freeAt
+    if (looks > MOST_LOOKS) {
+      until = at
+      break
+    }
     const minutes = (at - now) / MINUTE_MS
     const ctx: RuleContext = { ...desk.ctx, preferredRunHere: desk.status.preferredCalls.length, now: at }
-    const next = firstOf(candidatesAt(desk, ahead, at), (a, b) => order(a, b, ctx))
+    const heads = headsOf(desk, ahead)
+    looks += heads.length
+    let next: Ticket | undefined
+    for (const ticket of heads)
+      if (dueAt(ticket) <= at && (!next || order(ticket, next, ctx) < 0)) next = ticket
     for (const { queueId } of ctx.queues) {
       const last = newcomers.get(queueId)
       if (!last || (next && order(next, last, ctx) < 0)) continue
@@ -81,15 +97,15 @@ function play(hall: PublicHall, state: HallState): Forecast {
       newcomers.delete(queueId)
     }
     if (!next) {
-      desk.freeAt = nextDueAt(desk, ahead, at)
+      desk.freeAt = Math.min(Infinity, ...heads.map(dueAt).filter((due) => due > at))
       continue
     }
     called.set(next.ticketId, minutes)
     if (next.heldFor === null) calls.set(next.queueId, (calls.get(next.queueId) ?? 0) + 1)
     take(desk, ahead, next)
-    desk.freeAt = at + turns.of(next.serviceCode) * slowedBy(state, next) * MINUTE_MS
+    desk.freeAt = at + turns.of(next.serviceCode) * slowedBy(next, state, ctx) * MINUTE_MS
   }
-  return { called, newcomer, calls, horizonMinutes, turns }
+  return { called, newcomer, calls, untilMinutes: (until - now) / MINUTE_MS, turns }
 }
 
 /** The time of the newest fact that told of a counter or a number: a forecast has no clock of its own. */
@@ -141,37 +157,29 @@ function minutesLeft(ticket: Ticket, now: number, turns: TurnLengths): number {
   return Math.max(usual - (now - ticket.since) / MINUTE_MS, usual * LEFT_OF_A_LONG_VISIT)
 }
 
-function firstOf<Item>(items: readonly Item[], compares: (a: Item, b: Item) => number): Item | undefined {
-  let first: Item | undefined
-  for (const item of items) if (first === undefined || compares(item, first) < 0) first = item
+function firstFree(desks: readonly Desk[]): Desk | undefined {
+  let first: Desk | undefined
+  for (const desk of desks) if (!first || desk.freeAt < first.freeAt) first = desk
   return first
 }
 
-function firstFree(desks: readonly Desk[]): Desk | undefined {
-  return firstOf(desks, (a, b) => a.freeAt - b.freeAt)
-}
-
 /** The first of every class, and the first of those kept for this counter. */
-function candidatesAt({ ctx, status }: Desk, ahead: HallState, at: number): Ticket[] {
-  return headsOf(ctx.queues, status, ahead).filter((ticket) => dueAt(ticket) <= at)
-}
-
-function headsOf(queues: RuleContext['queues'], status: CounterStatus, ahead: HallState): Ticket[] {
-  const ids = [status.held[0]]
-  for (const { queueId } of queues) {
-    const waiting = ahead.queues[queueId]?.waiting
-    if (waiting) for (const name of QUEUE_CLASSES) ids.push(waiting[name][0])
+function headsOf({ ctx, status }: Desk, ahead: HallState): Ticket[] {
+  const heads: Ticket[] = []
+  const add = (ticketId: string | undefined): void => {
+    const ticket = ticketId === undefined ? undefined : ahead.tickets[ticketId]
+    if (ticket) heads.push(ticket)
   }
-  return ids.flatMap((ticketId) => (ticketId === undefined ? [] : (ahead.tickets[ticketId] ?? [])))
+  add(status.held[0])
+  for (const { queueId } of ctx.queues) {
+    const waiting = ahead.queues[queueId]?.waiting
+    if (waiting) for (const name of QUEUE_CLASSES) add(waiting[name][0])
+  }
+  return heads
 }
 
 function dueAt({ eligibleFrom }: Ticket): number {
   return eligibleFrom ?? 0
-}
-
-function nextDueAt({ ctx, status }: Desk, ahead: HallState, at: number): number {
-  const later = headsOf(ctx.queues, status, ahead).map(dueAt)
-  return Math.min(Infinity, ...later.filter((due) => due > at))
 }
 
 function take({ status }: Desk, ahead: HallState, ticket: Ticket): void {
@@ -184,10 +192,16 @@ function take({ status }: Desk, ahead: HallState, ticket: Ticket): void {
   if (ticket.heldFor === null) queue.waiting[ticket.queueClass].shift()
 }
 
-/** How much longer a turn of somebody who may be overtaken seems to those behind: the calls that go to others meanwhile. */
-function slowedBy(state: HallState, { queueId, queueClass, heldFor }: Ticket): number {
-  if (heldFor !== null || isPreferred(queueClass)) return 1
-  const queue = state.queues[queueId]
+/**
+ * How many times longer a turn lasts for those behind: other people are called in between, who came later and go first.
+ * Not before somebody who has waited longer than promised.
+ */
+function slowedBy(ticket: Ticket, state: HallState, ctx: RuleContext): number {
+  if (ticket.heldFor !== null || isPreferred(ticket.queueClass)) return 1
+  for (const rule of ctx.hall.rules) {
+    if (rule.rule === 'waited-too-long' && isOver(ticket, ctx, rule)) return 1
+  }
+  const queue = state.queues[ticket.queueId]
   const share = queue ? queue.overtakes / (queue.calls + OVERTAKING_CALLS) : 0
   return 1 / (1 - Math.min(share, MOST_OVERTAKING))
 }

@@ -49,8 +49,8 @@ export const estimates = z.strictObject({
   catalogueVisits: z.number().int().min(0).max(100).default(3),
   /** From the end of a visit to the next call: tidying up, a short break now and then. */
   betweenVisitsSeconds: z.number().min(0).max(600).default(30),
-  /** How wide a range is told: so many standard deviations to each side of what is expected. */
-  rangeDeviations: z.number().min(0.5).max(5).default(2),
+  /** Width of a range: from so many standard deviations below what is expected to twice as many above it. */
+  rangeDeviations: z.number().min(0.3).max(5).default(1.2),
   /** Longer waits are shown as "over N minutes". */
   longestShownMinutes: minutes.default(60),
   roundUpToMinutes: z.number().int().min(1).default(5),
