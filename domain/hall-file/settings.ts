@@ -53,6 +53,7 @@ export const estimates = z.strictObject({
   rangeDeviations: z.number().min(0.3).max(5).default(1.2),
   /** Longer waits are shown as "over N minutes". */
   longestShownMinutes: minutes.default(60),
+  /** The step of what is told: the upper end of a range is rounded up to it, the lower end down. */
   roundUpToMinutes: z.number().int().min(1).default(5),
 })
 
