@@ -1,10 +1,11 @@
 import { Change } from './change.ts'
 import type { Entry, Fact, FactOf } from './facts.ts'
-import { newQueue, type HallState } from './hall-state.ts'
+import { newQueue, type HallState, type QueueStatus } from './hall-state.ts'
+import { issuedTicket } from './issued-ticket.ts'
 import { isPreferred } from './policy/settings.ts'
 import { unreachable } from './result.ts'
-import { LIFECYCLE, type CancelReason, type Ticket, type TicketItem, type VoidReason } from './ticket.ts'
-import { joinLine, leaveLine } from './waiting-lines.ts'
+import { type CancelReason, type Ticket, type TicketItem, type VoidReason } from './ticket.ts'
+import { joinLine, leaveLine, standsBefore } from './waiting-lines.ts'
 
 /** Kept per service for estimates; more than any hall's `recentVisits` setting. */
 const RECENT_KEPT = 100
@@ -179,38 +180,10 @@ function issue(change: Change, fact: FactOf<'ticketIssued'>): void {
   const [first] = fact.items
   if (Object.hasOwn(state.tickets, fact.ticketId)) throw new Error(`ticket ${fact.ticketId} issued twice`)
   if (!first) throw new Error(`ticket ${fact.ticketId} has no item`)
-  const { type: _type, items, ...issued } = fact
-  const ticket: Ticket = {
-    ...issued,
-    queueId: first.queueId,
-    serviceCode: first.serviceCode,
-    items: items.map((item) => ({ ...item, outcome: null, endedAt: null })),
-    state: LIFECYCLE.issue.to,
-    issuedAt: at,
-    order: seq,
-    eligibleAfterCalls: null,
-    heldFor: null,
-    hold: null,
-    counterId: null,
-    firstCalledAt: null,
-    lastCalledAt: null,
-    lastCallSeq: null,
-    callCount: 0,
-    noShowCount: 0,
-    restoreCount: 0,
-    startedAt: null,
-    serviceMsBefore: 0,
-    endedAt: null,
-    endedBy: null,
-    helperId: null,
-    because: null,
-    paper: null,
-    since: at,
-    times: { waitMs: 0, walkMs: 0, serviceMs: 0, holdMs: 0 },
-  }
+  const ticket = issuedTicket(fact, first, at, seq)
   state.tickets[ticket.ticketId] = ticket
   state.lastNumbers[ticket.letter] = Math.max(ticket.number, state.lastNumbers[ticket.letter] ?? 0)
-  for (const { serviceCode } of items) (state.issuedAt[serviceCode] ??= []).push(at)
+  for (const { serviceCode } of ticket.items) (state.issuedAt[serviceCode] ??= []).push(at)
   const appointment = fact.appointmentId === null ? undefined : state.appointments[fact.appointmentId]
   if (appointment) {
     appointment.state = 'checkedIn'
@@ -229,13 +202,24 @@ function call(change: Change, fact: FactOf<'ticketCalled'>): void {
   else queue.preferredRun = queue.waiting.ordinary.length > 0 ? queue.preferredRun + 1 : 0
   queue.calls += 1
   counter.preferredCalls = isPreferred(ticket.queueClass) ? [...counter.preferredCalls, seq] : []
-  if (wasWaiting) leaveLine(state, ticket)
+  if (wasWaiting) {
+    leaveLine(state, ticket)
+    if (ticket.heldFor === null && isSomebodyBefore(state, queue, ticket)) queue.overtakes += 1
+  }
   change.occupy(fact.counterId, ticket)
   ticket.endedAt = null
   ticket.callCount = 0
   ticket.firstCalledAt = at
   ticket.because = fact.because
   noteCall(change, ticket)
+}
+
+/** Whether somebody who waits in the queue stands before a ticket by place. */
+function isSomebodyBefore(state: HallState, queue: QueueStatus, ticket: Ticket): boolean {
+  return Object.values(queue.waiting).some(([first]) => {
+    const other = state.tickets[first ?? '']
+    return other !== undefined && standsBefore(other, ticket)
+  })
 }
 
 function noteCall({ at, seq }: Change, ticket: Ticket): void {

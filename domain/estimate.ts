@@ -1,6 +1,10 @@
-import { openCountersOf } from './serving.ts'
+import { forecastOf } from './forecast.ts'
 import { waitingCount, type HallState } from './hall-state.ts'
-import { serviceOf, type PublicHall } from './model.ts'
+import type { Counter, PublicHall } from './model.ts'
+import { QUEUE_CLASSES } from './policy/settings.ts'
+import { openCountersOf, queuesServed } from './serving.ts'
+import type { Ticket } from './ticket.ts'
+import { standsBefore } from './waiting-lines.ts'
 
 /** A wait as people can use it: a range in minutes, or longer than the hall cares to predict. */
 export type Estimate =
@@ -8,10 +12,15 @@ export type Estimate =
   | { readonly kind: 'over'; readonly minutes: number }
   | { readonly kind: 'none-waiting' }
 
+/** What delays a line (breaks, people who go first) is more than what speeds it up. */
+const LATER_THAN_EARLIER = 2
+
 /**
- * Estimated wait behind everybody now waiting in a queue (domain guide section 4): work ahead divided by the open
- * counters that serve the queue, service time from the latest visits of each item, the catalogue's figure before
- * there are any. A range rounded up, never seconds. Undefined when no counter is open: it would be a guess.
+ * Estimated wait of the ticket that has `ahead` people before it in a queue, or, with null, of somebody who takes an
+ * ordinary number now (domain guide section 4). The hall is played forward by its own rules with the usual length of
+ * each visit (`forecast.ts`); how much those differed today makes the range, in whole steps of the hall, never seconds.
+ * Where the state tells classes (not on kiosks and boards), a ticket that goes first is told its own, shorter wait.
+ * Undefined when it would be a guess: no counter is open, or nobody of the queue was called yet and it looks endless.
  */
 export function estimateWait(
   hall: PublicHall,
@@ -21,15 +30,30 @@ export function estimateWait(
 ): Estimate | undefined {
   const expected = expectedWaitMinutes(hall, state, queueId, ahead)
   if (expected === undefined) return undefined
-  if (expected === 0) return { kind: 'none-waiting' }
-  const { roundUpToMinutes: step, longestShownMinutes } = hall.estimates
-  if (expected > longestShownMinutes) return { kind: 'over', minutes: longestShownMinutes }
-  const minMinutes = Math.max(step, roundUp(expected * 0.8, step))
-  const maxMinutes = Math.max(minMinutes + step, roundUp(expected * 1.3, step))
-  return { kind: 'range', minMinutes, maxMinutes }
+  if (expected === 0 && (ahead ?? waitingCount(state, queueId)) === 0) return { kind: 'none-waiting' }
+  const { roundUpToMinutes: step, longestShownMinutes, rangeDeviations } = hall.estimates
+  if (expected > longestShownMinutes) {
+    // In the first minutes of a day a queue looks endless: its other counters are about to open.
+    const hasBegun = (state.queues[queueId]?.calls ?? 0) > 0
+    return hasBegun ? { kind: 'over', minutes: longestShownMinutes } : undefined
+  }
+  const { turns } = forecastOf(hall, state)
+  const counters = openCountersOf(hall, state, queueId).length
+  // Visits one after another at several counters: their variances add up.
+  const deviation = turns.spread * Math.sqrt((expected * turns.ofQueue(queueId)) / counters)
+  const longest = longestShownMinutes - (longestShownMinutes % step)
+  const minMinutes = Math.min(longest - step, roundDown(expected - rangeDeviations * deviation, step))
+  const maxMinutes = Math.min(
+    longest,
+    roundUp(expected + LATER_THAN_EARLIER * rangeDeviations * deviation, step),
+  )
+  return { kind: 'range', minMinutes: Math.max(0, minMinutes), maxMinutes: Math.max(step, maxMinutes) }
 }
 
-/** The expected wait itself, minutes: 0 when somebody is free and nobody waits; undefined when no counter is open. */
+/**
+ * The expected wait itself, minutes, for the same `ahead`: 0 when the next free counter is there already; undefined when
+ * no counter is open.
+ */
 export function expectedWaitMinutes(
   hall: PublicHall,
   state: HallState,
@@ -38,44 +62,49 @@ export function expectedWaitMinutes(
 ): number | undefined {
   const counters = openCountersOf(hall, state, queueId)
   if (counters.length === 0) return undefined
+  const forecast = forecastOf(hall, state)
   const waiting = waitingCount(state, queueId)
-  const people = ahead ?? waiting
-  const isSomebodyFree = counters.some(
-    (counter) => (state.counters[counter.counterId]?.ticketId ?? null) === null,
+  const ticket = ahead === null || ahead >= waiting ? undefined : ticketAt(state, queueId, ahead)
+  const within = ticket ? forecast.called.get(ticket.ticketId) : forecast.newcomer.get(queueId)
+  if (within !== undefined) return within
+  // Further than the forecast goes: those left before it, at counters that share themselves out by who waits.
+  const left = Math.max(1, (ahead ?? waiting) + 1 - (forecast.calls.get(queueId) ?? 0))
+  const shares = counters.map((counter) => shareOf(hall, state, counter, waiting))
+  const pace = forecast.turns.ofQueue(queueId) / shares.reduce((sum, share) => sum + share, 0)
+  return forecast.untilMinutes + left * pace
+}
+
+function shareOf(hall: PublicHall, state: HallState, counter: Counter, waiting: number): number {
+  const all = queuesServed(hall, state, counter).reduce(
+    (sum, one) => sum + waitingCount(state, one.queueId),
+    0,
   )
-  if (people === 0 && isSomebodyFree) return 0
-
-  const average =
-    waiting > 0 ? lineMinutes(hall, state, queueId) / waiting : queueMinutes(hall, state, queueId)
-  // One more visit is running at every busy counter: on average half of it is left.
-  return ((people + 0.5) * average) / counters.length
+  return (waiting + 1) / (all + 1)
 }
 
-/** The work of everybody waiting in a queue, service by service: does not look at each of them. */
-function lineMinutes(hall: PublicHall, state: HallState, queueId: string): number {
-  let minutes = 0
-  for (const line of Object.values(state.queues[queueId]?.lines ?? {})) {
-    const serviceCode = state.tickets[line[0] ?? '']?.serviceCode ?? ''
-    minutes += line.length * serviceMinutes(hall, state, serviceCode)
+/** Who has so many people before them by place, whatever the class. */
+function ticketAt(state: HallState, queueId: string, place: number): Ticket | undefined {
+  const waiting = state.queues[queueId]?.waiting
+  if (!waiting) return undefined
+  const next = { priority: 0, appointment: 0, greenChannel: 0, ordinary: 0 }
+  for (let before = 0; ; before += 1) {
+    let first: Ticket | undefined
+    let line: (typeof QUEUE_CLASSES)[number] = 'ordinary'
+    for (const name of QUEUE_CLASSES) {
+      const ticket = state.tickets[waiting[name][next[name]] ?? '']
+      if (!ticket || (first && standsBefore(first, ticket))) continue
+      first = ticket
+      line = name
+    }
+    if (!first || before === place) return first
+    next[line] += 1
   }
-  return minutes
 }
 
-function serviceMinutes(hall: PublicHall, state: HallState, serviceCode: string): number {
-  const recent = (state.recentServiceMs[serviceCode] ?? []).slice(-hall.estimates.recentVisits)
-  if (recent.length > 0) return mean(recent) / 60_000
-  return serviceOf(hall, serviceCode)?.typicalMinutes ?? 8
+function roundUp(minutes: number, step: number): number {
+  return Math.ceil(minutes / step) * step
 }
 
-function queueMinutes(hall: PublicHall, state: HallState, queueId: string): number {
-  const services = hall.services.filter((service) => service.queueId === queueId)
-  return mean(services.map((service) => serviceMinutes(hall, state, service.serviceCode)))
-}
-
-function mean(values: readonly number[]): number {
-  return values.length === 0 ? 0 : values.reduce((sum, value) => sum + value, 0) / values.length
-}
-
-function roundUp(value: number, step: number): number {
-  return Math.ceil(value / step) * step
+function roundDown(minutes: number, step: number): number {
+  return Math.floor(minutes / step) * step
 }

@@ -43,6 +43,8 @@ export interface QueueStatus {
   preferredRun: number
   /** Tickets called from this queue so far. */
   calls: number
+  /** Of them, those called while somebody of the queue stood before them by place. */
+  overtakes: number
 }
 
 export interface AppointmentStatus {
@@ -121,6 +123,7 @@ export function newQueue(): QueueStatus {
     lines: {},
     preferredRun: 0,
     calls: 0,
+    overtakes: 0,
   }
 }
 

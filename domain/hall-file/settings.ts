@@ -58,8 +58,15 @@ export const closing = z.strictObject({
 
 export const estimates = z.strictObject({
   recentVisits: z.number().int().min(1).max(100).default(20),
+  /** The catalogue's figure counts as so many visits beside them; 0: only until the first visit of the day. */
+  catalogueVisits: z.number().int().min(0).max(100).default(3),
+  /** From the end of a visit to the next call: tidying up, a short break now and then. */
+  betweenVisitsSeconds: z.number().min(0).max(600).default(30),
+  /** Width of a range: from so many standard deviations below what is expected to twice as many above it. */
+  rangeDeviations: z.number().min(0.3).max(5).default(1.2),
   /** Longer waits are shown as "over N minutes". */
   longestShownMinutes: minutes.default(60),
+  /** The step of what is told: the upper end of a range is rounded up to it, the lower end down. */
   roundUpToMinutes: z.number().int().min(1).default(5),
 })
 

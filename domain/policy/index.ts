@@ -95,6 +95,14 @@ export function rankIn(ctx: RuleContext, most: number): readonly Pick[] {
   return picks
 }
 
+/** Which of two tickets goes first by a hall's rules in a given context; a total order. For forecasts. */
+export function comparesBy(
+  rules: readonly RuleSettings[],
+): (a: Ticket, b: Ticket, ctx: RuleContext) => number {
+  const all: readonly RuleSettings[] = [...rules, { rule: 'arrival' }]
+  return (a, b, ctx) => compare(all, a, b, ctx)
+}
+
 function compare(rules: readonly RuleSettings[], a: Ticket, b: Ticket, ctx: RuleContext): number {
   for (const settings of rules) {
     const order = ruleOf(settings).compares(a, b, ctx, settings)

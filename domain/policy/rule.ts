@@ -1,11 +1,11 @@
 import type { HallState } from '../hall-state.ts'
 import type { ServedQueue } from '../hall-file/places.ts'
-import type { Counter, Hall, StaffMember } from '../model.ts'
+import type { Counter, PublicHall, StaffMember } from '../model.ts'
 import type { Ticket } from '../ticket.ts'
 import type { Because } from './because.ts'
 
 export interface RuleContext {
-  readonly hall: Hall
+  readonly hall: PublicHall
   readonly state: HallState
   readonly counter: Counter
   /** The queues the counter serves now, after any change of today. */

@@ -22,7 +22,8 @@ export const waitedTooLong: Rule<Settings> = {
       : undefined,
 }
 
-function isOver(ticket: Ticket, ctx: RuleContext, settings: Settings): boolean {
+/** Whether a ticket has waited longer than its service promises, at `ctx.now`. */
+export function isOver(ticket: Ticket, ctx: Pick<RuleContext, 'hall' | 'now'>, settings: Settings): boolean {
   const promised = serviceOf(ctx.hall, ticket.serviceCode)?.maxWaitMinutes ?? settings.maxWaitMinutes
   return ctx.now - ticket.effectiveAt > promised * 60_000
 }

@@ -8,7 +8,7 @@ import { DAY, hallOf, MINUTE, MORNING } from '../support/arbitrary-hall.ts'
 import { anyHistory, play } from '../support/arbitrary-history.ts'
 import { checkIn, clerkAt, command, createDay, guide, load, type Day } from '../support/hall-in-test.ts'
 
-const RUNS = { numRuns: 150 }
+const RUNS = { numRuns: 60 }
 const PUBLIC = AUDIENCES.filter((audience) => audience !== 'desk')
 
 /** Words that stand nowhere on a public screen; `null`, empty and `ordinary` are what takes their place. */

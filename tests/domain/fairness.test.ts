@@ -7,7 +7,7 @@ import { anyHistoryOf, play } from '../support/arbitrary-history.ts'
 import { eligibleByScan } from '../support/eligible-by-scan.ts'
 import { checkIn, createDay, load, type Asked, type Day } from '../support/hall-in-test.ts'
 
-const RUNS = { numRuns: 200 }
+const RUNS = { numRuns: 80 }
 
 /** Class order alone decides, with the cap under test. */
 const anyCap = fc
@@ -146,7 +146,7 @@ describe('nobody starves', () => {
         // And no more than that: who goes first does go first.
         expect(ordinary).toBeLessThanOrEqual(Math.ceil(classes.length / 3) + 1)
       }),
-      { numRuns: 60 },
+      { numRuns: 30 },
     )
   })
 })

@@ -1,136 +1,19 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { estimateWait, expectedWaitMinutes } from '../../domain/estimate.ts'
 import {
   callRows,
   counterSpan,
   isLastCall,
-  openCountersOf,
   passedTickets,
   queueFigures,
   waitingAhead,
 } from '../../domain/figures.ts'
-import { hallConfig } from '../../domain/model.ts'
 import { signText } from '../../domain/signs.ts'
-import { hallInput, hallOf, MINUTE, MORNING, serviceInput } from '../support/arbitrary-hall.ts'
+import { hallOf, MORNING } from '../support/arbitrary-hall.ts'
 import { anyHistory, play } from '../support/arbitrary-history.ts'
-import { clerkAt, command, createDay, type Day } from '../support/hall-in-test.ts'
+import { clerkAt, command, createDay } from '../support/hall-in-test.ts'
 
 const twoCounters = { letters: ['A'], counters: [[{ queue: 0, weight: 1 }], [{ queue: 0, weight: 1 }]] }
-
-/** A hall with one queue whose visits take `minutes` by the catalogue. */
-function dayOf(minutes: number, estimates: object = {}): Day {
-  const input = hallInput(twoCounters)
-  const services = input.services.map((service) => ({ ...service, typicalMinutes: minutes }))
-  return createDay(hallConfig.parse({ ...input, services, estimates }))
-}
-const estimateOf = ({ hall, state }: Day, ahead: number | null = null) =>
-  estimateWait(hall, state, 'q0', ahead)
-
-describe('the estimated wait', () => {
-  it('is not told while no counter is open', () => {
-    const day = dayOf(10)
-    day.issue()
-    expect(estimateOf(day)).toBeUndefined()
-    day.open()
-    expect(estimateOf(day)).toBeDefined()
-    day.must(command('counter:pause', clerkAt('c0'), { reason: 'meal', backAt: null }))
-    expect(estimateOf(day)).toBeUndefined()
-  })
-
-  it('says so when nobody waits and somebody is free', () => {
-    const day = dayOf(10)
-    day.open(0)
-    expect(estimateOf(day)).toEqual({ kind: 'none-waiting' })
-    day.issue()
-    day.callNext()
-    expect(estimateOf(day)).toEqual({ kind: 'range', minMinutes: 5, maxMinutes: 10 })
-  })
-
-  it('shares the work among the open counters, rounded up to the step of the hall', () => {
-    const day = dayOf(10)
-    day.open(0)
-    for (let i = 0; i < 3; i += 1) day.issue()
-    // 3.5 visits of 10 minutes: 35; 28 to 45.5.
-    expect(estimateOf(day)).toEqual({ kind: 'range', minMinutes: 30, maxMinutes: 50 })
-    day.open(1)
-    // 17.5; 14 to 22.75.
-    expect(estimateOf(day)).toEqual({ kind: 'range', minMinutes: 15, maxMinutes: 25 })
-    expect(estimateOf(day, 1)).toEqual({ kind: 'range', minMinutes: 10, maxMinutes: 15 })
-  })
-
-  it('does not predict more than the hall cares to', () => {
-    const day = dayOf(10)
-    day.open(0)
-    for (let i = 0; i < 6; i += 1) day.issue()
-    expect(estimateOf(day)).toEqual({ kind: 'over', minutes: 60 })
-    const patient = dayOf(10, { longestShownMinutes: 90, roundUpToMinutes: 10 })
-    patient.open(0)
-    for (let i = 0; i < 6; i += 1) patient.issue()
-    expect(estimateOf(patient)).toEqual({ kind: 'range', minMinutes: 60, maxMinutes: 90 })
-  })
-
-  it('learns from the latest visits of today', () => {
-    const day = dayOf(60, { recentVisits: 1 })
-    day.open(0)
-    for (const minutes of [30, 10]) {
-      day.issue()
-      const ticketId = day.serve()
-      day.wait(minutes * MINUTE)
-      day.finish(ticketId)
-    }
-    for (let i = 0; i < 3; i += 1) day.issue()
-    expect(estimateOf(day)).toEqual({ kind: 'range', minMinutes: 30, maxMinutes: 50 })
-  })
-
-  it('weighs every item by those who wait for it, as if each of them were looked at', () => {
-    const input = hallInput(twoCounters)
-    const services = [
-      serviceInput('s0', 0, { typicalMinutes: 4 }),
-      serviceInput('x0', 0, { typicalMinutes: 20 }),
-    ]
-    const day = createDay(hallConfig.parse({ ...input, services }))
-    day.open(0)
-    for (const serviceCode of ['s0', 's0', 's0', 'x0']) day.issue(serviceCode)
-    // Four people at (4 + 4 + 4 + 20) / 4 minutes, and half a visit that is running.
-    expect(expectedWaitMinutes(day.hall, day.state, 'q0', null)).toBe(4.5 * 8)
-    expect(expectedWaitMinutes(day.hall, day.state, 'q0', 1)).toBe(1.5 * 8)
-  })
-
-  it('counts nobody who is kept for one counter, and is the longer the more wait', () => {
-    const day = dayOf(10)
-    day.open(0, 1)
-    const wait = (): number => expectedWaitMinutes(day.hall, day.state, 'q0', null) ?? -1
-    const figures = [wait()]
-    for (let i = 0; i < 3; i += 1) {
-      day.issue()
-      figures.push(wait())
-    }
-    expect(figures).toEqual([0, 7.5, 12.5, 17.5])
-    const ticketId = day.serve(0)
-    const to = { kind: 'counter', counterId: 'c1' } as const
-    day.must(command('ticket:transfer', clerkAt('c0'), { ticketId, to, reason: 'knows the case' }))
-    expect(wait()).toBe(12.5)
-  })
-
-  it('is a real range in whole steps whatever the day was', () => {
-    fc.assert(
-      fc.property(anyHistory, (history) => {
-        const { hall, state } = play(history)
-        for (const { queueId } of hall.queues) {
-          const estimate = estimateWait(hall, state, queueId, null)
-          expect(estimate === undefined).toBe(openCountersOf(hall, state, queueId).length === 0)
-          if (estimate?.kind !== 'range') continue
-          expect(estimate.minMinutes).toBeGreaterThanOrEqual(hall.estimates.roundUpToMinutes)
-          expect(estimate.maxMinutes).toBeGreaterThan(estimate.minMinutes)
-          expect(estimate.minMinutes % hall.estimates.roundUpToMinutes).toBe(0)
-          expect(estimate.maxMinutes % hall.estimates.roundUpToMinutes).toBe(0)
-        }
-      }),
-      { numRuns: 60 },
-    )
-  })
-})
 
 describe('people ahead', () => {
   it('counts by place, whatever the class, so that it gives no class away', () => {
@@ -163,7 +46,7 @@ describe('people ahead, in any day', () => {
           expect(waitingAhead(state, ticket.ticketId)).toBe(line.indexOf(ticket))
         }
       }),
-      { numRuns: 60 },
+      { numRuns: 40 },
     )
   })
 })

@@ -20,7 +20,7 @@ import { MINUTE } from '../support/arbitrary-hall.ts'
 import { anyHistory, play } from '../support/arbitrary-history.ts'
 import { eligibleByScan } from '../support/eligible-by-scan.ts'
 
-const RUNS = { numRuns: 120 }
+const RUNS = { numRuns: 50 }
 
 /** Every counter after every step, now and somewhat later, when more may be due. */
 function atEveryCounter(look: (hall: Hall, state: HallState, counter: Counter, now: number) => void): void {

@@ -5,7 +5,7 @@ import { MINUTE, MORNING, hallOf } from '../support/arbitrary-hall.ts'
 import { anyHistory, play } from '../support/arbitrary-history.ts'
 import { clerkAt, command, createDay } from '../support/hall-in-test.ts'
 
-const RUNS = { numRuns: 150 }
+const RUNS = { numRuns: 60 }
 const oneQueue = { letters: ['A'], counters: [[{ queue: 0, weight: 1 }], [{ queue: 0, weight: 1 }]] }
 
 describe('the time of a ticket', () => {
