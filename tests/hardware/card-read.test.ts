@@ -69,6 +69,35 @@ describe('a card is laid on the reader', () => {
     expect(told()).toEqual(['card-found', 'read 张测试'])
   })
 
+  it('reads a card again that a hand lifted and laid down, however soon', async () => {
+    const { sim, open, clock, told } = createReaderRig()
+    const { reader } = await open()
+    reader.setReading(true)
+    sim.placeCard(person('resident'))
+    await clock.advance(500)
+    expect(told()).toEqual(['card-found', 'read 张测试'])
+    sim.removeCard()
+    await clock.advance(1500)
+    sim.placeCard(person('resident'))
+    await clock.advance(900)
+    expect(told()).toEqual(['card-found', 'read 张测试'])
+  })
+
+  it('does not take one missed find for a lifted card', async () => {
+    const { sim, open, clock, told } = createReaderRig()
+    sim.setFaults({ findsAgain: 'always' })
+    const { reader } = await open()
+    reader.setReading(true)
+    sim.placeCard(person('resident'))
+    await clock.advance(500)
+    expect(told()).toEqual(['card-found', 'read 张测试'])
+    sim.setFaults({ sw3: { findCard: 0x80 } })
+    await clock.advance(500)
+    sim.setFaults({ sw3: {} })
+    await clock.advance(1000)
+    expect(told().filter((line) => line.startsWith('read'))).toEqual([])
+  })
+
   it('is not misled by a reader that is blind to the first find', async () => {
     const { sim, open, clock, told } = createReaderRig()
     sim.setFaults({ isFirstFindBlind: true })

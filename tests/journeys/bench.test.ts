@@ -1,6 +1,7 @@
 import type { Locator, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { choose, goHome, tap } from '../support/at-the-kiosk.ts'
+import { kioskZh } from '../../renderer/locales/kiosk.zh.ts'
+import { choose, filled, goHome, tap } from '../support/at-the-kiosk.ts'
 import { openBrowser } from '../support/browser.ts'
 import { startDemo, type Demo } from '../support/demo.ts'
 import { facesOf, openHallPage, type HallPage } from '../support/hall-pages.ts'
@@ -21,7 +22,7 @@ describe('the bench', () => {
     kiosk = await openHallPage(opened.value, demo, 'kiosk')
     bench = await openHallPage(opened.value, demo, 'bench')
     page = bench.page
-    await kiosk.page.getByRole('heading', { name: '您好，请选择要办的事' }).waitFor()
+    await kiosk.page.getByRole('heading', { name: kioskZh.home.title }).waitFor()
   })
   beforeEach((ctx) => {
     if (!opened.ok) ctx.skip(opened.error)
@@ -53,7 +54,7 @@ describe('the bench', () => {
     expect(await reader.getByRole('button', { name: '取走卡' }).isDisabled()).toBe(true)
     await reader.getByRole('button', { name: '陈样本' }).click()
     await reader.getByText('读卡器上：陈样本').waitFor()
-    await atKiosk('陈*本，请选择要办的事')
+    await atKiosk(filled(kioskZh.choose.greeting, { name: '陈*本' }))
     await reader.getByText('已读', { exact: true }).waitFor()
     await reader.getByRole('button', { name: '取走卡' }).click()
     await reader.getByText('读卡器上没有卡').waitFor()
@@ -72,7 +73,7 @@ describe('the bench', () => {
     const reader = panel('身份证读卡器 reader')
     await reader.getByLabel('卡的状况').selectOption({ label: '伪造' })
     await reader.getByRole('button', { name: '张测试' }).click()
-    await atKiosk('证件信息有误，请到导办台核对。')
+    await atKiosk(kioskZh.message['card-invalid'])
     await reader.getByLabel('卡的状况').selectOption({ label: '完好' })
   })
 
@@ -80,10 +81,10 @@ describe('the bench', () => {
     const cover = panel('号票打印机 printer').getByRole('checkbox', { name: '打开盖' })
     expect(await cover.isChecked()).toBe(false)
     await cover.click()
-    await atKiosk('打印机暂时不能用，仍可取号，号码显示在屏幕上')
+    await atKiosk(kioskZh.message['printer-out'])
     expect(await cover.isChecked()).toBe(true)
     await cover.click()
-    await kiosk.page.getByText('打印机暂时不能用').waitFor({ state: 'hidden' })
+    await kiosk.page.getByText(kioskZh.message['printer-out']).waitFor({ state: 'hidden' })
     expect(await cover.isChecked()).toBe(false)
   })
 
@@ -102,8 +103,8 @@ describe('the bench', () => {
     await printer.getByText('还没有打印').waitFor()
     for (const item of ['身份证换领', '居住证办理']) {
       await choose(kiosk.page, item)
-      await tap(kiosk.page, '确认取号')
-      await atKiosk('号票已打印，请取走')
+      await tap(kiosk.page, kioskZh.confirm.take)
+      await atKiosk(kioskZh.result.printed)
       await goHome(kiosk.page)
     }
     const papers = printer.getByRole('figure')

@@ -1,5 +1,6 @@
 import { _electron } from 'playwright-core'
 import { expect, test } from 'vitest'
+import { kioskZh } from '../../renderer/locales/kiosk.zh.ts'
 import { electronBinary } from '../../tools/kiosk.ts'
 import { ROOT, startDemo } from '../support/demo.ts'
 
@@ -22,7 +23,7 @@ test('the real Electron opens the kiosk, locked in, and ends with its host', asy
   })
   try {
     const window = await app.firstWindow()
-    await window.getByRole('heading', { name: '您好，请选择要办的事' }).waitFor({ timeout: 20_000 })
+    await window.getByRole('heading', { name: kioskZh.home.title }).waitFor({ timeout: 20_000 })
     expect(window.url()).toBe(`${demo.hostAddress}/`)
     expect(await window.evaluate('[typeof require, typeof process]')).toEqual(['undefined', 'undefined'])
     expect(await app.evaluate(({ Menu }) => Menu.getApplicationMenu())).toBeNull()

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { kioskZh } from '../../renderer/locales/kiosk.zh.ts'
 import { startShell } from '../../electron/shell.ts'
 import { openBrowser } from '../support/browser.ts'
 import { ROOT, startDemo, type Demo } from '../support/demo.ts'
@@ -51,7 +52,7 @@ describe('the kiosk’s shell', () => {
     await expect.poll(look, { timeout: BACK_WITHIN_MS, interval: 50 }).toBe(true)
     return window.page()
   }
-  const seesKiosk = (): Promise<Page> => sees(`${demo.hostAddress}/`, '您好，请选择要办的事')
+  const seesKiosk = (): Promise<Page> => sees(`${demo.hostAddress}/`, kioskZh.home.title)
   const seesOutOfService = (): Promise<Page> => sees(SETTINGS.outOfServiceUrl, '本机暂停使用')
 
   test('shows its own page until the host is ready, then the kiosk', async () => {

@@ -1,7 +1,8 @@
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { kioskZh } from '../../renderer/locales/kiosk.zh.ts'
 import { accessibilityFaults } from '../support/accessibility.ts'
-import { choose, goHome, numberShown, tap } from '../support/at-the-kiosk.ts'
+import { choose, filled, goHome, numberShown, tap } from '../support/at-the-kiosk.ts'
 import { openBrowser } from '../support/browser.ts'
 import { startDemo, type Demo } from '../support/demo.ts'
 import {
@@ -47,20 +48,22 @@ describe('a first ticket', () => {
   })
 
   test('goes from a card on the reader to a number on paper, a call, a lit sign and a spoken line', async () => {
-    await kiosk.page.getByRole('heading', { name: '您好，请选择要办的事' }).waitFor()
+    await kiosk.page.getByRole('heading', { name: kioskZh.home.title }).waitFor()
     await check('kiosk, home', kiosk)
     await check('desk, sign-in', desk)
 
     await bench.page.getByRole('button', { name: '张测试' }).click()
-    await kiosk.page.getByRole('heading', { name: '张*试，请选择要办的事' }).waitFor()
+    await kiosk.page
+      .getByRole('heading', { name: filled(kioskZh.choose.greeting, { name: '张*试' }) })
+      .waitFor()
     await check('kiosk, choose', kiosk)
     await choose(kiosk.page, '身份证换领')
-    await kiosk.page.getByText('已读取 张*试，请取走身份证').waitFor()
+    await kiosk.page.getByText(filled(kioskZh.confirm.cardRead, { name: '张*试' })).waitFor()
     await check('kiosk, confirm', kiosk)
-    await tap(kiosk.page, '确认取号')
+    await tap(kiosk.page, kioskZh.confirm.take)
     const ticketNo = await numberShown(kiosk.page)
     expect(ticketNo).toBe('A001')
-    await kiosk.page.getByText('号票已打印，请取走').waitFor()
+    await kiosk.page.getByText(kioskZh.result.printed).waitFor()
     await check('kiosk, result', kiosk)
     await goHome(kiosk.page)
 

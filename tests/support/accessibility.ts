@@ -14,6 +14,11 @@ interface Violation {
 export async function accessibilityFaults(page: Page): Promise<string[]> {
   // Evaluated by the browser's debugger, not as a script of the page: the page's own policy allows none from outside.
   await page.evaluate(`${AXE}; undefined`)
+  // A page that is still fading in has no contrast yet.
+  await page.evaluate(`
+    for (const animation of document.getAnimations())
+      if (animation.effect.getComputedTiming().endTime !== Infinity) animation.finish()
+  `)
   const violations: readonly Violation[] = await page.evaluate(
     `axe.run(document, { resultTypes: ['violations'] }).then(({ violations }) => violations)`,
   )

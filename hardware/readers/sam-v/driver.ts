@@ -53,6 +53,8 @@ export async function openSamV(
   let trouble: DeviceError | undefined
   /** No "no card" was heard since the last outcome, so this may be the same card still lying there. */
   let isResting = false
+  /** Since when finds have said that there is no card, without a break. */
+  let emptySinceMs: number | undefined
   let last:
     | { readonly digest: string | undefined; readonly fault: CardFault | undefined; seenAtMs: number }
     | undefined
@@ -96,6 +98,7 @@ export async function openSamV(
     switch (outcome.is) {
       case 'no-card':
         isResting = false
+        emptySinceMs ??= clock.now()
         return
       case 'holder':
         return tellHolder(outcome.holder)
@@ -110,9 +113,13 @@ export async function openSamV(
     const digest = digestOf(holder)
     const now = clock.now()
     const isSame = last?.digest === digest
-    const isRepeat = isSame && (isResting || now - (last?.seenAtMs ?? 0) < options.sameCardMs)
+    // A card that was away for this long was lifted by a hand: laying it again is a wish of its own.
+    const wasLifted = emptySinceMs !== undefined && now - emptySinceMs >= options.liftedMs
+    const isRecent = now - (last?.seenAtMs ?? 0) < options.sameCardMs
+    const isRepeat = isSame && !wasLifted && (isResting || isRecent)
     last = { digest, fault: undefined, seenAtMs: now }
     isResting = true
+    emptySinceMs = undefined
     if (isRepeat) {
       tally.repeatsSuppressed += 1
       return
@@ -130,6 +137,7 @@ export async function openSamV(
     }
     last = { digest: undefined, fault, seenAtMs: clock.now() }
     isResting = true
+    emptySinceMs = undefined
     tally.cardFaults += 1
     log.warn('card-fault', { fault, because })
     emit({ type: 'card-fault', fault })

@@ -19,6 +19,8 @@ export const samVOptions = z.strictObject({
   silenceMs: milliseconds(50, 5000, 300),
   /** The same card is not told again within this time of last being seen. */
   sameCardMs: milliseconds(0, 60_000, 5000),
+  /** A card not found for so long was lifted: the same one laid again is read again at once. */
+  liftedMs: milliseconds(0, 60_000, 1000),
   /** For readers that say "no card" although one lies there: select anyway. */
   selectOnFindFail: z.boolean({ error: '应为 true 或 false；must be true or false' }).default(false),
 })
