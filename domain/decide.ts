@@ -10,7 +10,12 @@ import {
 } from './decide/anywhere.ts'
 import { decideCancelAppointment, decideCheckIn, decideLoadAppointments } from './decide/appointment.ts'
 import { decideCallNext, decideCallNumber } from './decide/call-next.ts'
-import { decideCloseCounter, decideOpenCounter, decidePauseCounter, decideReassign } from './decide/counter.ts'
+import {
+  decideCloseCounter,
+  decideOpenCounter,
+  decidePauseCounter,
+  decideReassign,
+} from './decide/counter.ts'
 import { rolesOf, type DecideContext, type Decided } from './decide/decision.ts'
 import { decideIssue } from './decide/issue.ts'
 import {
@@ -38,7 +43,8 @@ import { failed, unreachable } from './result.ts'
  */
 export function decide(command: Command, ctx: DecideContext): Decided {
   const allowed = ALLOWED_ROLES[command.name]
-  if (!rolesOf(command.actor, ctx).some((role) => allowed.includes(role))) return failed(refusal('not-allowed'))
+  if (!rolesOf(command.actor, ctx).some((role) => allowed.includes(role)))
+    return failed(refusal('not-allowed'))
   if (ctx.state.isClosed) return failed(refusal('day-closed'))
   switch (command.name) {
     case 'ticket:issue':

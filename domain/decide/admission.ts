@@ -34,7 +34,9 @@ export function checkHours(service: Service, ctx: DecideContext): Refusal | null
   const { hall, state, now } = ctx
   const opening = queueOpeningAt(hall, state, service.queueId, now)
   if (!opening.isOpen) return refusal('service-closed', { opensAt: opening.opensAt ?? 0 })
-  if (!hall.closing.stopsByEstimate || opening.closesAt === null) return null
+  const { stopsByEstimate, looksAheadMinutes } = hall.closing
+  if (!stopsByEstimate || opening.closesAt === null) return null
+  if (opening.closesAt - now > looksAheadMinutes * 60_000) return null
   const waitMinutes = expectedWaitMinutes(hall, state, service.queueId, null) ?? 0
   if (now + waitMinutes * 60_000 <= opening.closesAt) return null
   return refusal('closing-soon', { closesAt: opening.closesAt })

@@ -54,6 +54,8 @@ export const appointments = z.strictObject({
 export const closing = z.strictObject({
   /** No number whose estimated wait passes closing time. */
   stopsByEstimate: z.boolean().default(true),
+  /** Looked for only so long before closing: earlier the question is idle, and the forecast costs time on every number. */
+  looksAheadMinutes: minutes.default(240),
 })
 
 export const estimates = z.strictObject({

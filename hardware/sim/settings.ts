@@ -26,4 +26,3 @@ export function readSimSettings(
     usesFreePorts: env['SIM_FREE_PORTS'] === '1',
   })
 }
-

@@ -25,7 +25,7 @@ async function open(browser: Browser, url: string, width: number, height: number
 
 async function shoot(page: Page, title: string, width: number): Promise<Shot> {
   // Fonts come in slices: the picture waits for those this page has asked for.
-  await page.evaluate("document.fonts.ready.then(() => undefined)")
+  await page.evaluate('document.fonts.ready.then(() => undefined)')
   await page.waitForTimeout(500)
   return { title, width, png: await page.screenshot() }
 }
