@@ -4,6 +4,7 @@ import type { Counter, PublicHall } from './model.ts'
 import { QUEUE_CLASSES } from './policy/settings.ts'
 import { openCountersOf, queuesServed } from './serving.ts'
 import type { Ticket } from './ticket.ts'
+import { turnLengths, type TurnLengths } from './turn-length.ts'
 import { standsBefore } from './waiting-lines.ts'
 
 /** A wait as people can use it: a range in minutes, or longer than the hall cares to predict. */
@@ -40,7 +41,7 @@ export function estimateWait(
   const { turns } = forecastOf(hall, state)
   const counters = openCountersOf(hall, state, queueId).length
   // Visits one after another at several counters: their variances add up.
-  const deviation = turns.spread * Math.sqrt((expected * turns.ofQueue(queueId)) / counters)
+  const deviation = turns.spread() * Math.sqrt((expected * turns.ofQueue(queueId)) / counters)
   const longest = longestShownMinutes - (longestShownMinutes % step)
   const minMinutes = Math.min(longest - step, roundDown(expected - rangeDeviations * deviation, step))
   const maxMinutes = Math.min(
@@ -67,19 +68,38 @@ export function expectedWaitMinutes(
   const ticket = ahead === null || ahead >= waiting ? undefined : ticketAt(state, queueId, ahead)
   const within = ticket ? forecast.called.get(ticket.ticketId) : forecast.newcomer.get(queueId)
   if (within !== undefined) return within
-  // Further than the forecast goes: those left before it, at counters that share themselves out by who waits.
+  // Further than the forecast goes: those left before it, at the pace of a rough look.
   const left = Math.max(1, (ahead ?? waiting) + 1 - (forecast.calls.get(queueId) ?? 0))
-  const shares = counters.map((counter) => shareOf(hall, state, counter, waiting))
-  const pace = forecast.turns.ofQueue(queueId) / shares.reduce((sum, share) => sum + share, 0)
-  return forecast.untilMinutes + left * pace
+  return forecast.untilMinutes + left * paceOf(hall, state, queueId, counters, forecast.turns)
 }
 
-function shareOf(hall: PublicHall, state: HallState, counter: Counter, waiting: number): number {
-  const all = queuesServed(hall, state, counter).reduce(
-    (sum, one) => sum + waitingCount(state, one.queueId),
-    0,
-  )
-  return (waiting + 1) / (all + 1)
+/**
+ * A first look at the wait behind everybody in a queue, minutes, without playing the hall forward: each open counter is
+ * shared out by who waits in its queues. May be wrong by half, for nobody to see; undefined when no counter is open.
+ */
+export function roughWaitMinutes(hall: PublicHall, state: HallState, queueId: string): number | undefined {
+  const counters = openCountersOf(hall, state, queueId)
+  if (counters.length === 0) return undefined
+  const pace = paceOf(hall, state, queueId, counters, turnLengths(hall, state))
+  return (waitingCount(state, queueId) + 1) * pace
+}
+
+/** Minutes from one call of a queue to the next, each of its counters shared out by who waits. */
+function paceOf(
+  hall: PublicHall,
+  state: HallState,
+  queueId: string,
+  counters: readonly Counter[],
+  turns: TurnLengths,
+): number {
+  const waiting = new Map(Object.keys(state.queues).map((id) => [id, waitingCount(state, id)]))
+  let shares = 0
+  for (const counter of counters) {
+    let everybody = 0
+    for (const served of queuesServed(hall, state, counter)) everybody += waiting.get(served.queueId) ?? 0
+    shares += ((waiting.get(queueId) ?? 0) + 1) / (everybody + 1)
+  }
+  return turns.ofQueue(queueId) / shares
 }
 
 /** Who has so many people before them by place, whatever the class. */

@@ -19,7 +19,7 @@ const MOST_OVERTAKING = 0.6
 /** Of the longest wait that is told: up to here a forecast goes, so that waits somewhat longer are known too. */
 const BEYOND_WHAT_IS_TOLD = 1.5
 /** A hall of hundreds of queues at every counter is not played to the end: a screen would notice. */
-const MOST_LOOKS = 50_000
+const MOST_LOOKS = 20_000
 
 /** When people will be called, if every visit takes the usual time and nobody comes or leaves. */
 export interface Forecast {

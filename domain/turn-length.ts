@@ -17,7 +17,7 @@ export interface TurnLengths {
   /** Of a turn, from the call until somebody stands there. */
   readonly walkMinutes: number
   /** Standard deviation of a visit of any service, as a share of its mean. */
-  readonly spread: number
+  spread(): number
 }
 
 /**
@@ -49,7 +49,7 @@ export function turnLengths(hall: PublicHall, state: HallState): TurnLengths {
         ? 8 + around
         : sum(services.map((one) => of(one.serviceCode))) / services.length
     },
-    spread: spreadOf(Object.values(state.recentServiceMs).map((recent) => recent.slice(-recentVisits))),
+    spread: () => spreadOf(Object.values(state.recentServiceMs).map((recent) => recent.slice(-recentVisits))),
   }
 }
 

@@ -1,5 +1,5 @@
 import { instantOf, localTime } from '../calendar.ts'
-import { expectedWaitMinutes } from '../estimate.ts'
+import { expectedWaitMinutes, roughWaitMinutes } from '../estimate.ts'
 import { waitingAhead } from '../figures.ts'
 import { rejoinRulesOf, serviceOf, type Hall, type Service } from '../model.ts'
 import { refusal, type Refusal } from '../refusals.ts'
@@ -7,6 +7,9 @@ import { failed, ok, type Result } from '../result.ts'
 import { queueOpeningAt } from '../serving.ts'
 import { isLive, type Ticket } from '../ticket.ts'
 import type { DecideContext } from './decision.ts'
+
+/** A wait is hardly ever so many times longer than a rough look says. */
+const ROUGH_MARGIN = 2
 
 /** What a number is taken for: one item, or the items of a package in order. */
 export interface Wanted {
@@ -36,9 +39,11 @@ export function checkHours(service: Service, ctx: DecideContext): Refusal | null
   if (!opening.isOpen) return refusal('service-closed', { opensAt: opening.opensAt ?? 0 })
   const { stopsByEstimate, looksAheadMinutes } = hall.closing
   if (!stopsByEstimate || opening.closesAt === null) return null
-  if (opening.closesAt - now > looksAheadMinutes * 60_000) return null
-  const waitMinutes = expectedWaitMinutes(hall, state, service.queueId, null) ?? 0
-  if (now + waitMinutes * 60_000 <= opening.closesAt) return null
+  const minutesLeft = (opening.closesAt - now) / 60_000
+  if (minutesLeft > looksAheadMinutes) return null
+  // Every number asks: most of the day a rough look is enough to see that there is time.
+  if ((roughWaitMinutes(hall, state, service.queueId) ?? 0) * ROUGH_MARGIN <= minutesLeft) return null
+  if ((expectedWaitMinutes(hall, state, service.queueId, null) ?? 0) <= minutesLeft) return null
   return refusal('closing-soon', { closesAt: opening.closesAt })
 }
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { stateFor } from '../../domain/audience.ts'
-import { estimateWait, expectedWaitMinutes } from '../../domain/estimate.ts'
+import { estimateWait, expectedWaitMinutes, roughWaitMinutes } from '../../domain/estimate.ts'
 import { openCountersOf, waitingAhead } from '../../domain/figures.ts'
 import { forecastOf } from '../../domain/forecast.ts'
 import { hallConfig, publicHall } from '../../domain/model.ts'
@@ -159,6 +159,23 @@ describe('the expected wait', () => {
   })
 })
 
+describe('a rough look at the wait', () => {
+  const rough = ({ hall, state }: Day, queue: number) => roughWaitMinutes(hall, state, `q${queue}`)
+
+  it('shares each open counter out by who waits in its queues', () => {
+    const day = dayOf({ letters: ['A', 'B'], counters: [served(0), served(0, 1)] })
+    issueMany(day, 5, 0)
+    issueMany(day, 4, 1)
+    expect(rough(day, 0)).toBeUndefined()
+    day.open(0)
+    expect([rough(day, 0), rough(day, 1)]).toEqual([60, undefined])
+    day.open(1)
+    // Behind five, six turns: the first counter and 6 of 10 parts of the second; of the second, 5 of 10 for the others.
+    expect(rough(day, 0)).toBeCloseTo(60 / 1.6, 9)
+    expect(rough(day, 1)).toBeCloseTo(50 / 0.5, 9)
+  })
+})
+
 describe('the length of a turn', () => {
   it('is the mean of the latest visits, with the catalogue beside them as far as the hall says', () => {
     const finished = (estimates: HallInput['estimates']): number => {
@@ -209,7 +226,7 @@ describe('the length of a turn', () => {
   it('spreads as the visits of each item do around their own mean', () => {
     const day = dayOf(oneCounter, {}, { services: [serviceInput('s0', 0), serviceInput('x0', 0)] })
     day.open()
-    expect(turnLengths(day.hall, day.state).spread).toBe(0.5)
+    expect(turnLengths(day.hall, day.state).spread()).toBe(0.5)
     for (const [serviceCode, minutes] of [
       ['s0', 5],
       ['s0', 5],
@@ -222,7 +239,7 @@ describe('the length of a turn', () => {
       day.wait(minutes * MINUTE)
       day.finish(ticketId)
     }
-    expect(turnLengths(day.hall, day.state).spread).toBe(0)
+    expect(turnLengths(day.hall, day.state).spread()).toBe(0)
   })
 })
 
