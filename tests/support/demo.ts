@@ -2,6 +2,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
+import { parseDocument, type Document } from 'yaml'
 import type { BenchDeviceView, BenchSpoil } from '../../domain/wire/bench.ts'
 import { buildAll } from '../../tools/build.ts'
 import { startPart, type Part } from '../../tools/processes.ts'
@@ -49,8 +50,15 @@ export interface Demo {
  * Builds the pages if they are out of date and starts server, simulators and device host.
  *
  * @param hasHost false leaves the host to the test, which finds its settings in `hostEnv`; `hostAddress` is then where it will be
+ * @param changeHall changes a copy of the hall's file before anything starts; its clips are those of the file as it is
  */
-export async function startDemo({ hasHost = true } = {}): Promise<Demo> {
+export async function startDemo({
+  hasHost = true,
+  changeHall = () => {},
+}: {
+  readonly hasHost?: boolean
+  readonly changeHall?: (hall: Document) => void
+} = {}): Promise<Demo> {
   await buildAll(HALL, () => {})
   const folder = await mkdtemp(join(tmpdir(), 'jiaohao-journey-'))
   const parts = new Map<string, Part>()
@@ -83,7 +91,9 @@ export async function startDemo({ hasHost = true } = {}): Promise<Demo> {
 
   try {
     const hallFile = join(folder, 'hall.yaml')
-    await writeFile(hallFile, openAllDay(await readFile(HALL, 'utf8')))
+    const hall = parseDocument(openAllDay(await readFile(HALL, 'utf8')))
+    changeHall(hall)
+    await writeFile(hallFile, hall.toString())
     const [serverPort, hostPort] = await freePorts(2)
     const startServer = async (): Promise<void> => {
       await start('hall server', 'server/main.ts', [], {

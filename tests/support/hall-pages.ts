@@ -5,6 +5,7 @@ import type { Demo } from './demo.ts'
 const SIZES = {
   kiosk: { width: 1080, height: 1920 },
   desk: { width: 1280, height: 800 },
+  guide: { width: 1280, height: 800 },
   board: { width: 1920, height: 1080 },
   sign: { width: 960, height: 540 },
   bench: { width: 1440, height: 900 },
@@ -20,12 +21,17 @@ export interface HallPage {
   readonly errors: readonly string[]
 }
 
-/** Opens one page of the demo hall in a window of its own, without cookies or cache of another. */
+/**
+ * Opens one page of the demo hall in a window of its own, without cookies or cache of another.
+ *
+ * @param scripts run in the page before its own code
+ */
 export async function openHallPage(
   browser: Browser,
   demo: Demo,
   name: PageName,
   search = '',
+  scripts: readonly string[] = [],
 ): Promise<HallPage> {
   const context = await browser.newContext({
     viewport: SIZES[name],
@@ -44,7 +50,7 @@ export async function openHallPage(
   page.on('console', (message) => {
     if (message.type() === 'error') errors.push(`${name} ${message.location().url}: ${message.text()}`)
   })
-  await page.addInitScript(KEEP_SPOKEN)
+  for (const script of [KEEP_SPOKEN, ...scripts]) await page.addInitScript(script)
   await page.goto(`${addressOf(demo, name)}${search}`)
   return { page, frames, errors }
 }
