@@ -1,26 +1,19 @@
 import { join } from 'node:path'
-import { io } from 'socket.io-client'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { stateFor } from '../../domain/audience.ts'
-import { localTime } from '../../domain/calendar.ts'
 import type { Ticket } from '../../domain/ticket.ts'
-import { WIRE_VERSION } from '../../domain/wire/common.ts'
 import { sitDown, type Clerk } from '../support/at-the-desk.ts'
 import { standAtGuideDesk, type Guide } from '../support/at-the-guide-desk.ts'
-import { numberShown, tap } from '../support/at-the-kiosk.ts'
 import { openBrowser } from '../support/browser.ts'
 import { callsIn, clashesIn, readDayOnDisk } from '../support/day-on-disk.ts'
-import { startDemo, type Demo } from '../support/demo.ts'
-import { callIn, HURRIED_VOICE, listenTo, type Ears } from '../support/ears.ts'
-import { connectBoardTo, connectDeskTo, connectGuideTo, connectHostTo } from '../support/hall-client.ts'
-import { facesOf, openHallPage, type HallPage, type PageName } from '../support/hall-pages.ts'
+import type { Demo } from '../support/demo.ts'
+import { callIn } from '../support/ears.ts'
+import { connectBoardTo } from '../support/hall-client.ts'
+import { facesOf, type HallPage } from '../support/hall-pages.ts'
+import { tellLies } from '../support/lies.ts'
+import { COUNTER_IDS, SEATS, startMorning, type CounterId, type Morning } from '../support/morning.ts'
 
 const TICKETS = 40
-/** The desks of this morning: who sits where. */
-const SEATS = { c2: '1002', c4: '1004', c5: '1001' } as const
-const COUNTER_NOS = { c2: '2', c4: '4', c5: '5' } as const
-const COUNTER_IDS = ['c2', 'c4', 'c5'] as const
-type CounterId = (typeof COUNTER_IDS)[number]
 
 const opened = await openBrowser()
 
@@ -30,50 +23,23 @@ const opened = await openBrowser()
  * knows.
  */
 describe('a morning of forty', () => {
-  let demo: Demo
-  let kiosk: HallPage, guidePage: HallPage, board: HallPage, sign: HallPage
-  let deskPages: Record<CounterId, HallPage>
+  let morning: Morning
+  let demo: Demo | undefined
   let desks: Record<CounterId, Clerk>
   let guide: Guide
-  let ears: Ears
-  const taken: string[] = []
   let brokenOff: string | null = null
   /** Numbers with a story of their own. */
   const known = { package: '', chosen: '', heldOver: '', passedFor: '', toCounter: '', toItem: '', left: '' }
-  const pages = (): Record<string, HallPage> => ({ kiosk, guide: guidePage, board, sign, ...deskPages })
 
   beforeAll(async () => {
-    if (!opened.ok) return
-    demo = await startDemo({
-      changeHall: (hall) => {
-        // Nobody waits here for the sake of waiting: a number may be called again and passed at once.
-        hall.set('calls', { recallGapSeconds: 0, noShowAfterCalls: 1, noShowAfterSeconds: 0 })
-        // Every call once and without pauses, so that what was heard can be compared with what was called.
-        hall.setIn(['announcements', 'times'], 1)
-        hall.setIn(['announcements', 'gapSeconds'], 0)
-        hall.set('dayStartsAt', farFromNow())
-      },
-    })
-    const open = (name: PageName, search?: string, scripts?: readonly string[]) =>
-      openHallPage(opened.value, demo, name, search, scripts)
-    const [c2, c4, c5] = await Promise.all(COUNTER_IDS.map((id) => open('desk', `?counter=${id}`)))
-    if (!c2 || !c4 || !c5) throw new Error('a desk did not open')
-    deskPages = { c2, c4, c5 }
-    ;[kiosk, guidePage, board, sign] = await Promise.all([
-      open('kiosk'),
-      open('guide'),
-      open('board', '', [HURRIED_VOICE]),
-      open('sign', '?counter=c4'),
-    ])
-    await board.page.getByText('已连接').waitFor()
-    ears = await listenTo(board)
+    if (opened.ok) morning = await startMorning(opened.value, (started) => (demo = started))
   })
   beforeEach((ctx) => {
     if (!opened.ok) ctx.skip(opened.error)
     if (brokenOff !== null) ctx.skip(`goes on where "${brokenOff}" failed`)
     ctx.onTestFailed(async () => {
       brokenOff = ctx.task.name
-      console.log(await facesOf(pages()))
+      console.log(await facesOf(morning.pages))
     })
   })
   afterAll(async () => {
@@ -81,60 +47,14 @@ describe('a morning of forty', () => {
     await demo?.close()
   })
 
-  /** One visit at the kiosk by hand; with a card it is laid first and taken away at the end. */
-  async function takeAtKiosk(item: string, card?: string): Promise<string> {
-    const { page } = kiosk
-    await page.getByRole('heading', { name: '您好，请选择要办的事' }).waitFor()
-    if (card !== undefined) {
-      await demo.bench.lay(card)
-      await page.getByRole('heading', { name: /\*.*，请选择要办的事/ }).waitFor()
-    } else await tap(page, '取号办事')
-    await tap(page, item)
-    await page.getByRole('heading', { name: item }).waitFor()
-    const priority = page.getByRole('radio', { name: '使用' })
-    if (card === 'elder') await priority.click()
-    await tap(page, '确认取号')
-    const ticketNo = await numberShown(page)
-    await expect
-      .poll(() => demo.bench.device('printer').papers[0]?.textLines, { timeout: 10_000 })
-      .toContain(ticketNo)
-    if (card !== undefined) await demo.bench.lift()
-    await tap(page, '完成')
-    taken.push(ticketNo)
-    return ticketNo
-  }
-
-  /** Numbers that a second kiosk takes, one after the other. */
-  async function takeAtOtherKiosk(serviceCodes: readonly string[]): Promise<void> {
-    const host = await connectHostTo(demo.serverAddress, 'K02')
-    for (const serviceCode of serviceCodes) {
-      const wish = { serviceCode, queueClass: 'ordinary', personDigest: null } as const
-      const { ticket } = await host.must('ticket:issue', wish)
-      taken.push(ticket?.ticketNo ?? '')
-    }
-    host.close()
-  }
-
-  async function mustCall(desk: Clerk): Promise<string> {
-    const ticketNo = await desk.callNext()
-    if (ticketNo === null) throw new Error(`nobody waits at counter ${desk.counterNo}`)
-    return ticketNo
-  }
-
-  async function callAndStart(desk: Clerk): Promise<string> {
-    const ticketNo = await mustCall(desk)
-    await desk.start()
-    return ticketNo
-  }
-
   test('the doors open: people take numbers while the desks sign in', async () => {
-    const sit = (id: CounterId): Promise<Clerk> =>
-      sitDown(deskPages[id].page, SEATS[id], COUNTER_NOS[id], ears)
+    const { pages, ears, taken, takeAtKiosk } = morning
+    const sit = (id: CounterId): Promise<Clerk> => sitDown(pages[id].page, SEATS[id], ears)
     const [c2, c4, c5] = await Promise.all([
       sit('c2'),
       sit('c4'),
       sit('c5'),
-      takeAtOtherKiosk([
+      morning.takeAtOtherKiosk([
         ...['id-renew', 'social-card', 'realty-register', 'business-open', 'fund-withdraw'],
         ...['id-renew', 'medical-claim', 'realty-register', 'business-open', 'tax-invoice'],
         ...['id-renew', 'social-card', 'realty-query', 'business-change', 'fund-withdraw'],
@@ -145,9 +65,9 @@ describe('a morning of forty', () => {
     desks = { c2, c4, c5 }
     await Promise.all([
       (async () => {
-        await takeAtKiosk('身份证换领', 'resident')
-        await takeAtKiosk('社保卡补办', 'elder')
-        await takeAtKiosk('医保费用报销', 'middle-dot')
+        await takeAtKiosk('身份证换领', { personId: 'resident', wantsPriority: false })
+        await takeAtKiosk('社保卡补办', { personId: 'elder', wantsPriority: true })
+        await takeAtKiosk('医保费用报销', { personId: 'middle-dot', wantsPriority: false })
         await takeAtKiosk('不动产登记')
         await takeAtKiosk('公积金提取')
         await takeAtKiosk('营业执照设立登记')
@@ -155,7 +75,7 @@ describe('a morning of forty', () => {
         await takeAtKiosk('不动产登记')
       })(),
       (async () => {
-        guide = await standAtGuideDesk(guidePage.page, '3001')
+        guide = await standAtGuideDesk(pages.guide.page, '3001')
         known.package = await guide.issue('开办企业一件事')
         known.chosen = await guide.issue('发票代开')
         taken.push(known.package, known.chosen)
@@ -168,11 +88,11 @@ describe('a morning of forty', () => {
     const { c2, c4, c5 } = desks
     await Promise.all([
       (async () => {
-        const away = await callAndStart(c4)
+        const away = await c4.callAndStart()
         await c4.hold('1')
-        const kept = await callAndStart(c4)
+        const kept = await c4.callAndStart()
         await c4.hold('2')
-        known.heldOver = await mustCall(c4)
+        known.heldOver = await c4.call()
         await c4.recall()
         await c4.start()
         await c4.hold('3')
@@ -186,21 +106,21 @@ describe('a morning of forty', () => {
         await c4.finish('5')
       })(),
       (async () => {
-        const first = await mustCall(c2)
+        const first = await c2.call()
         await c2.noShow()
         await c2.undoNoShow(first)
         await c2.start()
         await c2.finish()
-        known.passedFor = await mustCall(c2)
+        known.passedFor = await c2.call()
         await c2.noShow()
-        const back = await mustCall(c2)
+        const back = await c2.call()
         await c2.noShow()
-        known.left = await mustCall(c2)
+        known.left = await c2.call()
         await c2.noShow()
         await c2.restore(back)
-        const mistaken = await mustCall(c2)
+        const mistaken = await c2.call()
         await c2.putBack()
-        expect(await mustCall(c2)).toBe(mistaken)
+        expect(await c2.call()).toBe(mistaken)
         await c2.start()
         await c2.reload()
         await c2.finish()
@@ -208,13 +128,13 @@ describe('a morning of forty', () => {
         await c2.goOn()
       })(),
       (async () => {
-        const ended = await callAndStart(c5)
+        const ended = await c5.callAndStart()
         await c5.finish('1')
         await c5.reopen(ended)
         await c5.finish('4')
-        known.toCounter = await callAndStart(c5)
+        known.toCounter = await c5.callAndStart()
         await c5.transfer('counter', '4 号窗口')
-        known.toItem = await callAndStart(c5)
+        known.toItem = await c5.callAndStart()
         await c5.transfer('item', '身份证换领')
         while ((await c5.callNext()) !== null) {
           await c5.start()
@@ -228,73 +148,35 @@ describe('a morning of forty', () => {
   })
 
   test('a client that lies is refused and changes nothing', async () => {
-    const serving = await callAndStart(desks.c2)
-    const called = await mustCall(desks.c4)
-    const before = await stateNow()
-    const idOf = (ticketNo: string): string => ticketOf(before.tickets, ticketNo).ticketId
-    const reason = 'because it says so'
-    const outcomes = [{ serviceCode: ticketOf(before.tickets, serving).serviceCode, outcome: 'accepted' }]
-    const actor = { role: 'supervisor', actorId: '3001', deviceId: 'x', counterId: 'c2' }
-    const queues = [{ queueId: 'id', weight: 1 }]
-
-    const anyBoard = await connectBoardTo(demo.serverAddress)
-    const stranger = await connectDeskTo(demo.serverAddress)
-    const otherDesk = await connectDeskTo(demo.serverAddress)
-    await otherDesk.must('desk:sign-in', { staffNo: '1003', counterId: 'c3', takeOver: false })
-    const noGuide = await connectGuideTo(demo.serverAddress)
-    const plainGuide = await connectGuideTo(demo.serverAddress)
-    await plainGuide.must('guide:sign-in', { staffNo: '2001' })
-    const host = await connectHostTo(demo.serverAddress, 'K02')
-    type Liar = { askRaw(name: string, payload: unknown): Promise<unknown> }
-    const lies: readonly (readonly [Liar, string, Readonly<Record<string, unknown>>, string])[] = [
-      [anyBoard, 'ticket:call-next', {}, 'bad-request'],
-      [anyBoard, 'counter:reassign', { counterId: 'c2', queues, reason }, 'bad-request'],
-      [anyBoard, 'ticket:cancel', { ticketId: idOf(called), reason: 'citizenLeft' }, 'bad-request'],
-      [stranger, 'ticket:call-next', {}, 'not-signed-in'],
-      [stranger, 'ticket:finish', { ticketId: idOf(serving), outcomes }, 'not-signed-in'],
-      [stranger, 'ticket:start', { ticketId: idOf(called), actor }, 'bad-request'],
-      [otherDesk, 'ticket:start', { ticketId: idOf(called) }, 'other-counter'],
-      [otherDesk, 'ticket:finish', { ticketId: idOf(serving), outcomes }, 'other-counter'],
-      [otherDesk, 'ticket:resume', { ticketId: idOf(known.heldOver) }, 'counter-closed'],
-      [otherDesk, 'ticket:call-next', {}, 'counter-closed'],
-      [otherDesk, 'ticket:call-number', { ticketId: idOf(known.left), reason }, 'not-allowed'],
-      [otherDesk, 'counter:reassign', { counterId: 'c3', queues, reason }, 'bad-request'],
-      [otherDesk, 'day:close', {}, 'bad-request'],
-      [noGuide, 'ticket:restore', { ticketId: idOf(known.left) }, 'not-signed-in'],
-      [plainGuide, 'counter:reassign', { counterId: 'c2', queues, reason }, 'not-allowed'],
-      [
-        plainGuide,
-        'ticket:move-hold',
-        { ticketId: idOf(known.heldOver), counterId: 'c2', reason },
-        'not-allowed',
-      ],
-      [plainGuide, 'ticket:cancel', { ticketId: idOf(serving), reason: 'citizenLeft' }, 'wrong-state'],
-      [host, 'ticket:void', { ticketId: idOf(called), reason: 'misprint' }, 'bad-request'],
-      [host, 'ticket:restore', { ticketId: idOf(serving) }, 'wrong-state'],
-    ]
-    const answers: unknown[] = []
-    for (const [liar, name, payload] of lies) {
-      const answer = await liar.askRaw(name, { requestId: crypto.randomUUID(), ...payload })
-      answers.push([name, answer])
-    }
-    expect(answers).toMatchObject(lies.map(([, name, , code]) => [name, { ok: false, error: { code } }]))
-    expect(await refusalOfHost('K99')).toMatch(/unknown-host/)
-    for (const client of [anyBoard, stranger, otherDesk, noGuide, plainGuide, host]) client.close()
-
-    expect(await stateNow()).toEqual(before)
+    const serving = await desks.c2.callAndStart()
+    const called = await desks.c4.call()
+    const before = await morning.stateNow()
+    const of = (ticketNo: string): Ticket => ticketOf(before.tickets, ticketNo)
+    const lies = await tellLies(morning.demo.serverAddress, {
+      called: of(called).ticketId,
+      serving: of(serving).ticketId,
+      servingService: of(serving).serviceCode,
+      suspended: of(known.heldOver).ticketId,
+      passed: of(known.left).ticketId,
+    })
+    expect(lies.filter(({ was, mustBe }) => was !== mustBe)).toEqual([])
+    expect(await morning.stateNow()).toEqual(before)
     expect(await desks.c2.present()).toBe(serving)
     expect(await desks.c4.present()).toBe(called)
   })
 
   test('the server goes away under the desks and comes back: nothing is lost, nothing is said twice', async () => {
+    const { demo, ears } = morning
+    const { board, sign, kiosk, guide: guidePage } = morning.pages
     const [serving, called] = [await desks.c2.present(), await desks.c4.present()]
+    const signedIn = [...COUNTER_IDS.map((id) => morning.pages[id]), guidePage]
     // A call that is cut short in the middle of a word is said again, and rightly: this one has been said to its end.
     await board.page.locator('.hero-caption').getByText('正在叫号').waitFor()
     const heardBefore = ears.heard.length
     await demo.stopServer()
     await board.page.getByRole('alert').getByText('正在重连').waitFor()
     await sign.page.locator('.sign.is-lost').waitFor()
-    for (const { page } of [...Object.values(deskPages), guidePage]) {
+    for (const { page } of signedIn) {
       await page.locator('.link').getByText('连接中断').waitFor()
     }
     await kiosk.page.getByRole('heading', { name: '本机暂时不能取号' }).waitFor()
@@ -305,7 +187,7 @@ describe('a morning of forty', () => {
     await demo.startServer()
     await board.page.getByText('已连接').waitFor()
     await sign.page.locator(`.sign[data-tone="call"][data-ticket="${called}"]:not(.is-lost)`).waitFor()
-    for (const { page } of [...Object.values(deskPages), guidePage]) {
+    for (const { page } of signedIn) {
       await page.locator('.link').getByText('已连接').waitFor()
     }
     await board.page.locator(`[data-ticket="${called}"][data-counter="4"]`).first().waitFor()
@@ -315,7 +197,7 @@ describe('a morning of forty', () => {
     await desks.c4.start()
     await desks.c4.finish()
     // The next call is spoken, and it is the first thing said since.
-    const next = await mustCall(desks.c4)
+    const next = await desks.c4.call()
     expect(ears.heard.slice(heardBefore).map(callIn)).toEqual(
       ['zh', 'en'].map(() => ({ ticketNo: next, counterNo: '4' })),
     )
@@ -324,6 +206,7 @@ describe('a morning of forty', () => {
   })
 
   test('a supervisor sends a counter to help, while more people come', async () => {
+    const { taken, takeAtKiosk, takeAtOtherKiosk } = morning
     await guide.alsoServes('c5', ['id', 'social'])
     await Promise.all([
       (async () => {
@@ -356,13 +239,13 @@ describe('a morning of forty', () => {
   })
 
   test('desks, board, sign, guide desk, journal, ticket rows and a fresh replica agree', async () => {
-    const fresh = await connectDeskTo(demo.serverAddress)
-    await fresh.follow()
-    const public_ = await connectBoardTo(demo.serverAddress)
-    await public_.follow()
-    const [staffState, publicState] = [fresh.state(), public_.state()]
-    fresh.close()
-    public_.close()
+    const { demo, taken, ears } = morning
+    const { board, sign } = morning.pages
+    const staffState = await morning.stateNow()
+    const anyBoard = await connectBoardTo(demo.serverAddress)
+    await anyBoard.follow()
+    const publicState = anyBoard.state()
+    anyBoard.close()
     const tickets = Object.values(staffState.tickets)
 
     // What people see at the end of the morning.
@@ -379,8 +262,8 @@ describe('a morning of forty', () => {
     for (const id of COUNTER_IDS) {
       const { page } = desks[id]
       await page.getByRole('tab', { name: /^今天/ }).click()
-      const own = tickets.filter((ticket) => ticket.state === 'done' && ticket.endedBy === SEATS[id])
-      expect((await ticketNosOf(deskPages[id], '.details li')).toSorted(), id).toEqual(
+      const own = tickets.filter((ticket) => ticket.state === 'done' && ticket.endedBy === SEATS[id].staffNo)
+      expect((await ticketNosOf(morning.pages[id], '.details li')).toSorted(), id).toEqual(
         own.map(({ ticketNo }) => ticketNo).toSorted(),
       )
       await page.getByText('没有挂起的号').waitFor()
@@ -447,37 +330,16 @@ describe('a morning of forty', () => {
     })
 
     // What was heard is what was called, in that order, in both languages, from recorded words.
-    const calls = callsIn(disk, (counterId) => COUNTER_NOS[counterId as CounterId])
+    const calls = callsIn(disk, (counterId) => SEATS[counterId as CounterId].counterNo)
     expect(ears.heard.filter(({ lang }) => lang === 'zh').map(callIn)).toEqual(calls)
     expect(ears.heard.filter(({ lang }) => lang === 'en').map(callIn)).toEqual(calls)
     expect(new Set(ears.heard.map(({ by }) => by))).toEqual(new Set(['clips']))
   })
 
   test('runs without an error of its own on any page', () => {
-    const errors = Object.values(pages()).flatMap((page) => page.errors)
+    const errors = Object.values(morning.pages).flatMap((page) => page.errors)
     expect(errors.filter((error) => !/WebSocket connection|ERR_CONNECTION_REFUSED/.test(error))).toEqual([])
   })
-
-  /** What the hall says to somebody who comes in now. */
-  async function stateNow(): Promise<ReturnType<Awaited<ReturnType<typeof connectDeskTo>>['state']>> {
-    const client = await connectDeskTo(demo.serverAddress)
-    await client.follow()
-    client.close()
-    return client.state()
-  }
-
-  function refusalOfHost(hostId: string): Promise<string> {
-    const socket = io(`${demo.serverAddress}/kiosk-host`, {
-      transports: ['websocket'],
-      auth: { hostId, version: WIRE_VERSION },
-      reconnection: false,
-      forceNew: true,
-    })
-    return new Promise<string>((resolve) => {
-      socket.once('connect', () => resolve('connected'))
-      socket.once('connect_error', (error) => resolve(error.message))
-    }).finally(() => socket.disconnect())
-  }
 })
 
 async function ticketNosOf({ page }: HallPage, rows: string): Promise<string[]> {
@@ -493,10 +355,4 @@ function ticketOf(tickets: Readonly<Record<string, Ticket>>, ticketNo: string): 
 
 function byNo(a: Ticket, b: Ticket): number {
   return a.ticketNo < b.ticketNo ? -1 : 1
-}
-
-/** A local time half a day away: no run crosses the line between two days. */
-function farFromNow(): string {
-  const minute = (localTime(Date.now()).minuteOfDay + 720) % 1440
-  return [Math.floor(minute / 60), minute % 60].map((part) => String(part).padStart(2, '0')).join(':')
 }

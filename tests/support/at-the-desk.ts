@@ -10,6 +10,9 @@ export interface Clerk {
   present(): Promise<string>
   /** Calls the next number and waits until it has been spoken; null when nobody waits any more. */
   callNext(): Promise<string | null>
+  /** The same where somebody must be waiting. */
+  call(): Promise<string>
+  callAndStart(): Promise<string>
   callNumber(ticketNo: string): Promise<void>
   recall(): Promise<void>
   start(): Promise<void>
@@ -37,7 +40,11 @@ const PATIENCE_MS = 15_000
 const TRY_AGAIN_MS = 700
 
 /** Signs in on an open desk page and opens the counter. */
-export async function sitDown(page: Page, staffNo: string, counterNo: string, ears: Ears): Promise<Clerk> {
+export async function sitDown(
+  page: Page,
+  { staffNo, counterNo }: { readonly staffNo: string; readonly counterNo: string },
+  ears: Ears,
+): Promise<Clerk> {
   await page.getByRole('textbox').fill(staffNo)
   await page.keyboard.press('Enter')
   await page.getByRole('heading', { name: '窗口未开放' }).waitFor()
@@ -112,6 +119,16 @@ function clerkAt(page: Page, counterNo: string, ears: Ears): Clerk {
       // Another desk may have been quicker.
       await heading('正在叫号').or(isEmpty).waitFor()
       return (await isEmpty.isVisible()) ? null : heardHere()
+    },
+    async call() {
+      const ticketNo = await clerk.callNext()
+      if (ticketNo === null) throw new Error(`nobody waits at counter ${counterNo}`)
+      return ticketNo
+    },
+    async callAndStart() {
+      const ticketNo = await clerk.call()
+      await clerk.start()
+      return ticketNo
     },
     async callNumber(ticketNo) {
       await openSheet('Alt+c', '指定叫哪个号？')
