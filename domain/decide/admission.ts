@@ -1,7 +1,8 @@
 import { instantOf, localTime } from '../calendar.ts'
 import { expectedWaitMinutes, roughWaitMinutes } from '../estimate.ts'
 import { waitingAhead } from '../figures.ts'
-import { rejoinRulesOf, serviceOf, type Hall, type Service } from '../model.ts'
+import type { HallState } from '../hall-state.ts'
+import { rejoinRulesOf, serviceOf, type PublicHall, type Service } from '../model.ts'
 import { refusal, type Refusal } from '../refusals.ts'
 import { failed, ok, type Result } from '../result.ts'
 import { queueOpeningAt } from '../serving.ts'
@@ -19,7 +20,10 @@ export interface Wanted {
 }
 
 /** Finds a service or package by its code, when it is offered. */
-export function wantedOf(hall: Hall, serviceCode: string): Result<Wanted, Refusal> {
+export function wantedOf(
+  hall: Pick<PublicHall, 'services' | 'packages'>,
+  serviceCode: string,
+): Result<Wanted, Refusal> {
   const found = hall.packages.find((one) => one.packageCode === serviceCode)
   const codes = found ? (found.isEnabled ? found.serviceCodes : []) : [serviceCode]
   const services = codes.flatMap((code) => serviceOf(hall, code) ?? []).filter((one) => one.isEnabled)
@@ -32,8 +36,23 @@ export function wantedOf(hall: Hall, serviceCode: string): Result<Wanted, Refusa
   })
 }
 
+/** What admission goes by: nothing of persons, so that a kiosk can tell of it before anybody asks. */
+export interface Moment {
+  readonly hall: PublicHall
+  readonly state: HallState
+  /** Milliseconds UTC. */
+  readonly now: number
+}
+
+/** Why nobody could take a number for a service or package at this moment; null when numbers are given. */
+export function refusalForAll(serviceCode: string, moment: Moment): Refusal | null {
+  const wanted = wantedOf(moment.hall, serviceCode)
+  if (!wanted.ok) return wanted.error
+  return checkHours(wanted.value.first, moment) ?? checkQuotas(wanted.value, moment)
+}
+
 /** Open now, and not so near closing that the number would wait past it. */
-export function checkHours(service: Service, ctx: DecideContext): Refusal | null {
+export function checkHours(service: Service, ctx: Moment): Refusal | null {
   const { hall, state, now } = ctx
   const opening = queueOpeningAt(hall, state, service.queueId, now)
   if (!opening.isOpen) return refusal('service-closed', { opensAt: opening.opensAt ?? 0 })
@@ -48,7 +67,7 @@ export function checkHours(service: Service, ctx: DecideContext): Refusal | null
 }
 
 /** Numbers left, of every item of a package, in the span of the day that now belongs to. */
-export function checkQuotas(wanted: Wanted, ctx: DecideContext): Refusal | null {
+export function checkQuotas(wanted: Wanted, ctx: Moment): Refusal | null {
   for (const { serviceCode } of wanted.items) {
     const service = serviceOf(ctx.hall, serviceCode)
     const refused = service ? checkQuota(service, ctx) : null
@@ -57,14 +76,34 @@ export function checkQuotas(wanted: Wanted, ctx: DecideContext): Refusal | null 
   return null
 }
 
-function checkQuota(service: Service, ctx: DecideContext): Refusal | null {
+function checkQuota(service: Service, ctx: Moment): Refusal | null {
   const today = localTime(ctx.now).date
   for (const { span, count } of service.quotas) {
     const from = instantOf(today, span.from)
     const to = instantOf(today, span.to)
     if (ctx.now < from || ctx.now >= to) continue
     const given = (ctx.state.issuedAt[service.serviceCode] ?? []).filter((at) => at >= from && at < to).length
-    if (given >= count) return refusal('quota-used', { count, nextAt: to })
+    if (given >= count) return refusal('quota-used', { count, nextAt: nextNumbersAt(service, to, ctx) ?? 0 })
+  }
+  return null
+}
+
+/** When the hall gives numbers of a service again, from an instant on: its queue open, and no quota of none. */
+function nextNumbersAt(service: Service, from: number, { hall, state }: Moment): number | null {
+  let at = from
+  // Each turn passes one closed time or one span without numbers; a service that never has any is given up.
+  for (let turn = 0; turn <= 2 * service.quotas.length + 2; turn += 1) {
+    const opening = queueOpeningAt(hall, state, service.queueId, at)
+    if (!opening.isOpen) {
+      if (opening.opensAt === null) return null
+      at = opening.opensAt
+    }
+    const { date, minuteOfDay } = localTime(at)
+    const none = service.quotas.find(
+      ({ span, count }) => count === 0 && minuteOfDay >= span.from && minuteOfDay < span.to,
+    )
+    if (!none) return at
+    at = instantOf(date, none.span.to)
   }
   return null
 }

@@ -40,6 +40,8 @@ export interface KioskView {
   /** When the figures were last known to be true, milliseconds UTC; null before the first. */
   readonly figuresAt: number | null
   readonly queues: readonly QueueView[]
+  /** Why no number can be taken now, by the code of a service or package; those with numbers are absent. */
+  readonly refusals: Readonly<Record<string, Refusal>>
   readonly reader: DeviceState | 'none'
   readonly printer: PrinterFace
 }

@@ -1,3 +1,4 @@
+import { refusalForAll } from '../../domain/decide/admission.ts'
 import { estimateWait } from '../../domain/estimate.ts'
 import { openCountersOf } from '../../domain/figures.ts'
 import { waitingCount, type HallState } from '../../domain/hall-state.ts'
@@ -31,6 +32,7 @@ export function kioskView(parts: KioskViewParts): KioskView {
       hall === null || state === null
         ? []
         : hall.queues.map(({ queueId }) => queueView(hall, state, queueId)),
+    refusals: hall === null || state === null ? {} : refusalsOf(hall, state, now),
     reader: readerFace(parts.readers),
     printer: printerFace(parts.printer),
   }
@@ -43,6 +45,20 @@ function queueView(hall: PublicHall, state: HallState, queueId: string): QueueVi
     estimate: estimateWait(hall, state, queueId, null) ?? null,
     openCounterNos: openCountersOf(hall, state, queueId).map((counter) => counter.counterNo),
   }
+}
+
+/** The very checks of the hall server, so that nobody walks to a number that will be refused. */
+function refusalsOf(hall: PublicHall, state: HallState, now: number): KioskView['refusals'] {
+  const codes = [
+    ...hall.services.flatMap((row) => (row.isEnabled ? [row.serviceCode] : [])),
+    ...hall.packages.flatMap((row) => (row.isEnabled ? [row.packageCode] : [])),
+  ]
+  return Object.fromEntries(
+    codes.flatMap((code) => {
+      const refused = refusalForAll(code, { hall, state, now })
+      return refused ? [[code, refused]] : []
+    }),
+  )
 }
 
 /** One working reader is enough for the citizen. */

@@ -1,9 +1,10 @@
 import { localTime } from '../../domain/calendar.ts'
 import type { Estimate } from '../../domain/estimate.ts'
 import { counterSpan } from '../../domain/figures.ts'
-import type { PublicHall, Service, Words } from '../../domain/model.ts'
+import type { PublicHall, Words } from '../../domain/model.ts'
 import type { KioskView } from '../../domain/wire/device.ts'
 import { figuresAge, itemState, queueOf } from './items.ts'
+import type { Offered } from './offered.ts'
 
 /** What a person must know before taking a number. */
 export type ConfirmFacts =
@@ -23,12 +24,13 @@ export type ConfirmFacts =
 
 const MINUTE_MS = 60_000
 
-export function confirmFacts(view: KioskView, hall: PublicHall, service: Service, now: number): ConfirmFacts {
-  const state = itemState(view, hall, service, now)
-  const queue = queueOf(view, service)
-  const zone = zoneOfQueue(hall, service.queueId)
-  if (state.kind === 'unknown' || state.kind === 'closed' || !queue || !zone) return { kind: 'unknown' }
+export function confirmFacts(view: KioskView, hall: PublicHall, item: Offered, now: number): ConfirmFacts {
+  const state = itemState(view, hall, item, now)
+  const queue = queueOf(view, item)
+  const zone = zoneOfQueue(hall, item.services[0].queueId)
+  if (!queue || !zone) return { kind: 'unknown' }
   if (state.kind === 'no-window') return { kind: 'no-window', waiting: state.waiting, zone }
+  if (state.kind !== 'waiting' && state.kind !== 'no-wait') return { kind: 'unknown' }
   const estimate: Estimate = state.kind === 'no-wait' ? { kind: 'none-waiting' } : state.estimate
   const age = figuresAge(view, now)
   return {
@@ -46,6 +48,30 @@ export function confirmFacts(view: KioskView, hall: PublicHall, service: Service
         : null,
     asOf: age.kind === 'dated' ? localTime(age.at).clock : null,
   }
+}
+
+/** One place of a package: what is done there, and where. */
+export interface Stop {
+  readonly serviceCode: string
+  readonly name: Words
+  readonly zone: Words
+  /** Open windows, `5、12`; null while none is open or nothing is known. */
+  readonly counters: string | null
+}
+
+/** The places of a package in the order they are gone to; one service has none to list. */
+export function stopsOf(view: KioskView, hall: PublicHall, item: Offered, now: number): readonly Stop[] {
+  if (!item.isPackage) return []
+  const isKnown = figuresAge(view, now).kind !== 'hidden'
+  return item.services.map(({ serviceCode, name, queueId }) => {
+    const open = view.queues.find((queue) => queue.queueId === queueId)?.openCounterNos ?? []
+    return {
+      serviceCode,
+      name,
+      zone: zoneOfQueue(hall, queueId) ?? { zh: '', en: '' },
+      counters: isKnown && open.length > 0 ? counterSpan(open) : null,
+    }
+  })
 }
 
 function zoneOfQueue(hall: PublicHall, queueId: string): Words | undefined {

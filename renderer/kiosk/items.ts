@@ -1,7 +1,9 @@
-import { openingAt } from '../../domain/calendar.ts'
+import { localTime, openingAt } from '../../domain/calendar.ts'
 import type { Estimate } from '../../domain/estimate.ts'
-import type { PublicHall, Service } from '../../domain/model.ts'
+import type { PublicHall } from '../../domain/model.ts'
+import type { Refusal } from '../../domain/refusals.ts'
 import type { KioskView, QueueView } from '../../domain/wire/device.ts'
+import { offeredItems, type Offered } from './offered.ts'
 import type { Choosing } from './session/model.ts'
 
 /** Figures older than this carry their time; older than the second, they are hidden (design brief 3.0). */
@@ -24,6 +26,10 @@ export function figuresAge(view: KioskView, now: number): FiguresAge {
 /** The state line of an item, one of the brief's K2. */
 export type ItemState =
   | { readonly kind: 'closed'; readonly opensAt: number | null }
+  /** Numbers used up; `nextAt` only when there are more on the same day. */
+  | { readonly kind: 'full'; readonly nextAt: number | null }
+  /** Whoever took a number now would wait past closing. */
+  | { readonly kind: 'closing'; readonly closesAt: number }
   | { readonly kind: 'unknown' }
   | { readonly kind: 'no-window'; readonly waiting: number }
   | { readonly kind: 'no-wait' }
@@ -33,11 +39,12 @@ export type ItemState =
       readonly estimate: Exclude<Estimate, { kind: 'none-waiting' }>
     }
 
-export function itemState(view: KioskView, hall: PublicHall, service: Service, now: number): ItemState {
-  const opening = openingAt(hall, now)
-  if (!opening.isOpen) return { kind: 'closed', opensAt: opening.opensAt }
+export function itemState(view: KioskView, hall: PublicHall, item: Offered, now: number): ItemState {
+  const refused = refusalOf(view, item.code, now)
+  if (refused) return refusedState(refused, now)
+  if (!isHallOpen(view, hall, now)) return { kind: 'closed', opensAt: openingAt(hall, now).opensAt }
   const age = figuresAge(view, now)
-  const queue = queueOf(view, service)
+  const queue = queueOf(view, item)
   if (age.kind === 'hidden' || !queue) return { kind: 'unknown' }
   const isEmpty = queue.waiting === 0
   // “0 位” is said on a live link only: silence is not emptiness.
@@ -48,8 +55,51 @@ export function itemState(view: KioskView, hall: PublicHall, service: Service, n
   return { kind: 'waiting', waiting: queue.waiting, estimate: queue.estimate }
 }
 
-export function queueOf(view: KioskView, service: Service): QueueView | undefined {
-  return view.queues.find((queue) => queue.queueId === service.queueId)
+function refusedState({ code, params }: Refusal, now: number): ItemState {
+  switch (code) {
+    case 'quota-used': {
+      const nextAt = instantIn(params, 'nextAt')
+      return { kind: 'full', nextAt: nextAt !== null && isSameDate(nextAt, now) ? nextAt : null }
+    }
+    case 'closing-soon':
+      return { kind: 'closing', closesAt: Number(params['closesAt']) }
+    default:
+      return { kind: 'closed', opensAt: instantIn(params, 'opensAt') }
+  }
+}
+
+/** An instant that a refusal carries, milliseconds UTC; null where it has none. */
+export function instantIn(params: Refusal['params'], name: string): number | null {
+  const at = Number(params[name] ?? 0)
+  return at > 0 ? at : null
+}
+
+export function isSameDate(a: number, b: number): boolean {
+  return localTime(a).date === localTime(b).date
+}
+
+/**
+ * Why no number can be had of an item now, as the host last worked it out. What has run out by itself since then counts
+ * no more; neither do figures too old to be shown.
+ */
+export function refusalOf(view: KioskView, code: string, now: number): Refusal | null {
+  const refused = view.refusals[code]
+  if (!refused) return null
+  const endsAt = instantIn(refused.params, refused.code === 'quota-used' ? 'nextAt' : 'opensAt')
+  if (endsAt !== null && endsAt <= now) return null
+  const goesByFigures = refused.code === 'quota-used' || refused.code === 'closing-soon'
+  return goesByFigures && figuresAge(view, now).kind === 'hidden' ? null : refused
+}
+
+/** Open by the hall's hours, or for some item by those of a counter that stays longer. */
+export function isHallOpen(view: KioskView, hall: PublicHall, now: number): boolean {
+  if (openingAt(hall, now).isOpen) return true
+  return offeredItems(hall).some((item) => refusalOf(view, item.code, now)?.code !== 'service-closed')
+}
+
+/** The queue in which a number for this item waits first. */
+export function queueOf(view: KioskView, item: Offered): QueueView | undefined {
+  return view.queues.find((queue) => queue.queueId === item.services[0].queueId)
 }
 
 /** The queue with the most people, for the home page; undefined when nobody waits or nothing is known. */
@@ -59,14 +109,10 @@ export function busiestQueue(view: KioskView, now: number): QueueView | undefine
   return first && first.waiting > 0 ? first : undefined
 }
 
-export function offeredServices(hall: PublicHall): Service[] {
-  return hall.services.filter((service) => service.isEnabled)
-}
-
 /** The items of the first tab, in the hall's order; a hall that marked none shows all. */
-export function commonServices(hall: PublicHall): Service[] {
-  const offered = offeredServices(hall)
-  const common = offered.filter((service) => service.isCommon)
+export function commonItems(hall: PublicHall): Offered[] {
+  const offered = offeredItems(hall)
+  const common = offered.filter((item) => item.isCommon)
   return common.length > 0 ? common : offered
 }
 
@@ -79,7 +125,7 @@ export interface Group {
 
 /** Groups of the second and third tab that have something to offer. */
 export function groupsOf(hall: PublicHall, tab: 'departments' | 'categories'): Group[] {
-  const offered = offeredServices(hall)
+  const offered = offeredItems(hall)
   const rows =
     tab === 'departments'
       ? hall.departments.map((row) => ({ groupId: row.departmentId, name: row.name }))
@@ -87,7 +133,7 @@ export function groupsOf(hall: PublicHall, tab: 'departments' | 'categories'): G
   return rows
     .map((row) => ({
       ...row,
-      count: offered.filter((service) => groupIdOf(service, tab) === row.groupId).length,
+      count: offered.filter((item) => groupIdOf(item, tab) === row.groupId).length,
     }))
     .filter((group) => group.count > 0)
 }
@@ -95,20 +141,20 @@ export function groupsOf(hall: PublicHall, tab: 'departments' | 'categories'): G
 /** What the choose page lists: groups on the upper level of two tabs, items everywhere else. */
 export type Listing =
   | { readonly kind: 'groups'; readonly groups: readonly Group[] }
-  | { readonly kind: 'items'; readonly services: readonly Service[]; readonly group: Group | null }
+  | { readonly kind: 'items'; readonly items: readonly Offered[]; readonly group: Group | null }
 
 export function listingOf(hall: PublicHall, at: Choosing): Listing {
-  if (at.tab === 'common') return { kind: 'items', services: commonServices(hall), group: null }
+  if (at.tab === 'common') return { kind: 'items', items: commonItems(hall), group: null }
   const { tab, groupId } = at
   const groups = groupsOf(hall, tab)
   const group = groups.find((each) => each.groupId === groupId)
   if (!group) return { kind: 'groups', groups }
-  const services = offeredServices(hall).filter((service) => groupIdOf(service, tab) === groupId)
-  return { kind: 'items', services, group }
+  const items = offeredItems(hall).filter((item) => groupIdOf(item, tab) === groupId)
+  return { kind: 'items', items, group }
 }
 
-function groupIdOf(service: Service, tab: 'departments' | 'categories'): string {
-  return tab === 'departments' ? service.departmentId : service.categoryId
+function groupIdOf(item: Offered, tab: 'departments' | 'categories'): string {
+  return tab === 'departments' ? item.departmentId : item.categoryId
 }
 
 /** One page of a list; a page beyond the end is the last. */

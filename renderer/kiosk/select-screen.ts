@@ -1,5 +1,5 @@
-import { openingAt } from '../../domain/calendar.ts'
 import type { KioskView } from '../../domain/wire/device.ts'
+import { isHallOpen } from './items.ts'
 import type { Session } from './session/model.ts'
 
 /** The wire to the device host: not yet up, up with a view, or lost. */
@@ -41,6 +41,6 @@ export function selectScreen({ link, view, session, now }: Scene): ScreenName {
   if (!view.hall) return 'offline'
   if (step.kind !== 'home') return step.kind
   if (!view.isOnline) return 'offline'
-  if (!openingAt(view.hall, now).isOpen) return 'closed'
+  if (!isHallOpen(view, view.hall, now)) return 'closed'
   return 'home'
 }

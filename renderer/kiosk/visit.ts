@@ -2,6 +2,7 @@ import { computed, nextTick, ref, shallowRef, watch, type ComputedRef, type Ref,
 import type { Clock, NewId } from '../../domain/ports.ts'
 import type { KioskView, NumberTake } from '../../domain/wire/device.ts'
 import type { DeviceLink } from '../links/device-link.ts'
+import { offeredItem } from './offered.ts'
 import { selectScreen, type LinkState, type ScreenName } from './select-screen.ts'
 import type { Around } from './session/around.ts'
 import { FRESH, type Effect, type PersonEvent, type Session, type VisitEvent } from './session/model.ts'
@@ -171,8 +172,7 @@ export function startVisit({ link, clock, newRequestId, reload }: VisitDeps): Vi
     const serviceCode =
       step.kind === 'confirm' ? step.serviceCode : step.kind === 'identity' ? step.confirm.serviceCode : null
     if (serviceCode === null || !hall) return
-    if (!hall.services.some((service) => service.isEnabled && service.serviceCode === serviceCode))
-      dispatch({ type: 'home' })
+    if (!offeredItem(hall, serviceCode)) dispatch({ type: 'home' })
   }
 
   function act(event: PersonEvent): void {

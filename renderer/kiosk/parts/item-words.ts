@@ -1,5 +1,6 @@
 import type { Bilingual } from '../../ui/kiosk-lang.ts'
 import type { ItemState } from '../items.ts'
+import { localTime } from '../../../domain/calendar.ts'
 import { useWords } from '../words.ts'
 
 /** Words for the state line of an item card. */
@@ -12,6 +13,12 @@ export function useItemWords(): { stateLine(state: ItemState): Bilingual } {
           return state.opensAt === null
             ? say('item.closed')
             : say('item.closedUntil', { next: moment(state.opensAt, 'frame.opensOn') })
+        case 'full':
+          return state.nextAt === null
+            ? say('item.full')
+            : say('item.fullUntil', { time: localTime(state.nextAt).clock })
+        case 'closing':
+          return say('item.closing', { close: localTime(state.closesAt).clock })
         case 'unknown':
           return say('item.unknown')
         case 'no-window':

@@ -1,6 +1,5 @@
-import { openingAt } from '../../../domain/calendar.ts'
-import type { PublicHall, Service } from '../../../domain/model.ts'
 import type { KioskView } from '../../../domain/wire/device.ts'
+import { isHallOpen } from '../items.ts'
 
 /** What the visit must know of the hall to decide its next step. */
 export interface Around {
@@ -25,12 +24,6 @@ export function timeouts(around: Around): {
   }
 }
 
-/** A service that numbers are given for, by its code. */
-export function serviceOf(hall: PublicHall | null | undefined, serviceCode: string): Service | undefined {
-  return hall?.services.find((service) => service.serviceCode === serviceCode && service.isEnabled)
-}
-
-export function isHallOpen(around: Around): boolean {
-  const hall = around.view?.hall
-  return hall ? openingAt(hall, around.now).isOpen : false
+export function isOpenAround({ view, now }: Around): boolean {
+  return view?.hall ? isHallOpen(view, view.hall, now) : false
 }

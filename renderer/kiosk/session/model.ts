@@ -37,6 +37,7 @@ export interface Choosing {
 
 export interface Confirming {
   readonly kind: 'confirm'
+  /** Of a service or a package. */
   readonly serviceCode: string
   /** Where 返回 leads; null is home. */
   readonly from: Choosing | null
@@ -84,9 +85,10 @@ export type Dialog =
   | { readonly kind: 'help' }
   | { readonly kind: 'privacy' }
   | { readonly kind: 'materials'; readonly serviceCode: string; readonly page: number }
-  | { readonly kind: 'closed-item'; readonly serviceCode: string }
   | {
       readonly kind: 'message'
+      /** The item it is about, where that is not the one being confirmed. */
+      readonly serviceCode: string | null
       readonly code: MessageCode
       readonly params: DeviceFailure['params']
     }

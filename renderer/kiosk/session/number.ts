@@ -1,5 +1,6 @@
 import type { NumberTake, PaperStatus, PaperTold } from '../../../domain/wire/device.ts'
-import { serviceOf, timeouts, type Around } from './around.ts'
+import { offeredItem } from '../offered.ts'
+import { timeouts, type Around } from './around.ts'
 import {
   FRESH,
   stay,
@@ -25,10 +26,10 @@ export function isSameWishAgain(code: MessageCode): boolean {
 
 /** 确认取号: one wish, one request id. A wish still unanswered is repeated word for word. */
 export function take(session: Session, confirm: Confirming, requestId: string, around: Around): Moved {
-  const service = serviceOf(around.view?.hall, confirm.serviceCode)
-  if (!service || around.view?.isOnline !== true) return stay(session)
-  const hasCard = session.card.kind === 'read' && service.identity !== 'none'
-  if (service.identity === 'required' && !hasCard)
+  const item = offeredItem(around.view?.hall, confirm.serviceCode)
+  if (!item || around.view?.isOnline !== true) return stay(session)
+  const hasCard = session.card.kind === 'read' && item.identity !== 'none'
+  if (item.identity === 'required' && !hasCard)
     return stay({ ...session, step: { kind: 'identity', confirm, hasNoCard: false } })
   const wish: NumberTake = {
     requestId,
@@ -105,7 +106,7 @@ export function withMessage(
     ...session,
     step: { ...step.confirm, unanswered },
     card: code === 'no-card' ? FRESH.card : session.card,
-    dialog: { kind: 'message', code, params },
+    dialog: { kind: 'message', serviceCode: null, code, params },
     idleMs: 0,
   }
 }
@@ -161,6 +162,6 @@ export function reprintRefused(
   return {
     ...session,
     step: event.why.code === 'reprint-limit' ? { ...back, reprintsLeft: 0 } : back,
-    dialog: { kind: 'message', code: event.why.code, params: event.why.params },
+    dialog: { kind: 'message', serviceCode: null, code: event.why.code, params: event.why.params },
   }
 }

@@ -1,6 +1,8 @@
 import { unreachable } from '../../../domain/result.ts'
 import type { CardTold } from '../../../domain/wire/device.ts'
-import { isHallOpen, serviceOf, type Around } from './around.ts'
+import { refusalOf } from '../items.ts'
+import { offeredItem } from '../offered.ts'
+import { isOpenAround, type Around } from './around.ts'
 import {
   FIRST_CHOICE,
   FRESH,
@@ -169,7 +171,8 @@ function chosen(session: Session, event: ChoiceEvent, around: Around): Session {
     case 'item-chosen':
       return itemChosen(session, event.serviceCode, around)
     case 'change-wanted':
-      if (step.kind !== 'confirm' && step.kind !== 'identity' && session.dialog?.kind !== 'closed-item')
+      if (step.kind === 'taking' || step.kind === 'result') return session
+      if (step.kind !== 'confirm' && step.kind !== 'identity' && session.dialog?.kind !== 'message')
         return session
       return { ...session, dialog: null, step: whereFrom(session) }
     case 'identity-wanted':
@@ -198,8 +201,9 @@ function choosing(session: Session, change: (at: Choosing) => Choosing): Session
 function itemChosen(session: Session, serviceCode: string, around: Around): Session {
   const { step } = session
   if (step.kind !== 'home' && step.kind !== 'choose') return session
-  if (!serviceOf(around.view?.hall, serviceCode)) return session
-  if (!isHallOpen(around)) return open(session, { kind: 'closed-item', serviceCode })
+  if (!around.view || !offeredItem(around.view.hall, serviceCode)) return session
+  const refused = refusalOf(around.view, serviceCode, around.now)
+  if (refused) return open(session, { kind: 'message', serviceCode, ...refused })
   return {
     ...session,
     dialog: null,
@@ -216,8 +220,8 @@ function itemChosen(session: Session, serviceCode: string, around: Around): Sess
 function noCard(session: Session, around: Around): Session {
   const { step } = session
   if (step.kind !== 'identity') return session
-  const service = serviceOf(around.view?.hall, step.confirm.serviceCode)
-  return { ...session, step: service?.identity === 'required' ? { ...step, hasNoCard: true } : step.confirm }
+  const item = offeredItem(around.view?.hall, step.confirm.serviceCode)
+  return { ...session, step: item?.identity === 'required' ? { ...step, hasNoCard: true } : step.confirm }
 }
 
 function whereFrom(session: Session): Choosing {
@@ -247,10 +251,10 @@ export function wantsReading(session: Session, around: Around): boolean {
   if (session.card.kind === 'read' || around.view?.isOnline !== true) return false
   switch (step.kind) {
     case 'home':
-      return isHallOpen(around)
+      return isOpenAround(around)
     case 'confirm': {
-      const service = serviceOf(around.view.hall, step.serviceCode)
-      return service !== undefined && service.identity !== 'none'
+      const item = offeredItem(around.view.hall, step.serviceCode)
+      return item !== undefined && item.identity !== 'none'
     }
     case 'identity':
       return true

@@ -29,6 +29,44 @@ test('a host without a printer or reader says none, and one working reader is en
   expect(readerFace(['lost', 'lost'])).toBe('lost')
 })
 
+test('the view tells of refusals before anybody asks, by the checks of the hall server', () => {
+  const now = Date.parse('2026-11-21T02:32:00Z')
+  const parts = {
+    host: { hostId: 'K01', place: null, phone: null, readerPosition: 'right' },
+    isOnline: true,
+    now,
+    figuresAt: now,
+    readers: [],
+    printer: null,
+  } as const
+  const hall = publicHall(
+    demoHall((demo) => ({
+      ...demo,
+      services: demo.services.map((row) =>
+        row.serviceCode === 'tax-newcomer'
+          ? {
+              ...row,
+              quotas: [
+                { span: { from: 0, to: 720 }, count: 1 },
+                { span: { from: 720, to: 780 }, count: 0 },
+              ],
+            }
+          : row,
+      ),
+    })),
+  )
+  const state = emptyState('demo', '2026-11-21')
+  expect(kioskView({ ...parts, hall, state }).refusals).toEqual({})
+  state.issuedAt['tax-newcomer'] = [now - 1000]
+  const refused = { code: 'quota-used', params: { count: 1, nextAt: Date.parse('2026-11-21T05:00:00Z') } }
+  // The package goes with its second service, and the span without numbers is passed over.
+  expect(kioskView({ ...parts, hall, state }).refusals).toEqual({
+    'tax-newcomer': refused,
+    'start-company': refused,
+  })
+  expect(kioskView({ ...parts, hall: null, state: null }).refusals).toEqual({})
+})
+
 test('before the first touch with the hall there are no queues; afterwards one row each', () => {
   const hall = publicHall(demoHall())
   const parts = {

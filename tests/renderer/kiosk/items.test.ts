@@ -1,24 +1,25 @@
 import { describe, expect, it } from 'vitest'
+import type { Refusal, RefusalCode } from '../../../domain/refusals.ts'
 import type { KioskView } from '../../../domain/wire/device.ts'
-import { confirmFacts } from '../../../renderer/kiosk/confirm-facts.ts'
+import { confirmFacts, stopsOf } from '../../../renderer/kiosk/confirm-facts.ts'
 import { closedFace, hoursToday } from '../../../renderer/kiosk/hours.ts'
 import {
   busiestQueue,
-  commonServices,
+  commonItems,
   figuresAge,
   groupsOf,
+  isHallOpen,
   itemState,
   listingOf,
   pageOf,
 } from '../../../renderer/kiosk/items.ts'
+import { offeredItem, offeredItems } from '../../../renderer/kiosk/offered.ts'
 import { FIRST_CHOICE } from '../../../renderer/kiosk/session/model.ts'
-import { demoHall, hallWithSaturday, kioskView, NOW } from './kiosk-parts.ts'
+import { demoHall, hallWithSaturday, item, kioskView, NOW } from './kiosk-parts.ts'
 
-const service = (code: string): (typeof demoHall.services)[number] => {
-  const found = demoHall.services.find((row) => row.serviceCode === code)
-  if (!found) throw new Error(`no ${code}`)
-  return found
-}
+const at = (time: string): number => Date.parse(`2026-11-21T${time}:00+08:00`)
+const refusing = (code: RefusalCode, params: Refusal['params']): KioskView =>
+  kioskView({ refusals: { 'id-renew': { code, params } } })
 const away = (ageMs: number): KioskView => kioskView({ isOnline: false, figuresAt: NOW - ageMs })
 
 describe('state line of an item', () => {
@@ -28,26 +29,108 @@ describe('state line of an item', () => {
     ['social-card', { kind: 'no-wait' }],
     ['business-open', { kind: 'no-window', waiting: 2 }],
   ])('%s', (code, expected) => {
-    expect(itemState(kioskView(), demoHall, service(code), NOW)).toMatchObject(expected)
+    expect(itemState(kioskView(), demoHall, item(code), NOW)).toMatchObject(expected)
   })
 
   it('says when a closed hall opens', () => {
     const hall = hallWithSaturday([{ from: 13 * 60, to: 17 * 60 }])
-    expect(itemState(kioskView({ hall }), hall, service('id-renew'), NOW)).toEqual({
+    expect(itemState(kioskView({ hall }), hall, item('id-renew'), NOW)).toEqual({
       kind: 'closed',
       opensAt: Date.parse('2026-11-21T05:00:00Z'),
     })
   })
 
   it('silence is not emptiness: nobody waiting is said on a live link only', () => {
-    expect(itemState(away(10_000), demoHall, service('social-card'), NOW)).toEqual({ kind: 'unknown' })
-    expect(itemState(away(10_000), demoHall, service('id-renew'), NOW).kind).toBe('waiting')
+    expect(itemState(away(10_000), demoHall, item('social-card'), NOW)).toEqual({ kind: 'unknown' })
+    expect(itemState(away(10_000), demoHall, item('id-renew'), NOW).kind).toBe('waiting')
   })
 
   it('a queue the host does not know is unknown', () => {
-    expect(itemState(kioskView({ queues: [] }), demoHall, service('id-renew'), NOW)).toEqual({
+    expect(itemState(kioskView({ queues: [] }), demoHall, item('id-renew'), NOW)).toEqual({
       kind: 'unknown',
     })
+  })
+})
+
+describe('state line of an item without numbers', () => {
+  it.each<[RefusalCode, Refusal['params'], object]>([
+    ['quota-used', { count: 3, nextAt: at('14:00') }, { kind: 'full', nextAt: at('14:00') }],
+    ['quota-used', { count: 3, nextAt: at('14:00') + 86_400_000 }, { kind: 'full', nextAt: null }],
+    ['quota-used', { count: 3, nextAt: 0 }, { kind: 'full', nextAt: null }],
+    ['closing-soon', { closesAt: at('17:00') }, { kind: 'closing', closesAt: at('17:00') }],
+    ['service-closed', { opensAt: at('13:00') }, { kind: 'closed', opensAt: at('13:00') }],
+    ['service-closed', { opensAt: 0 }, { kind: 'closed', opensAt: null }],
+    ['unknown-service', {}, { kind: 'closed', opensAt: null }],
+  ])('%s %j', (code, params, expected) => {
+    expect(itemState(refusing(code, params), demoHall, item('id-renew'), NOW)).toEqual(expected)
+  })
+
+  it.each<[RefusalCode, Refusal['params']]>([
+    ['quota-used', { count: 3, nextAt: NOW }],
+    ['service-closed', { opensAt: NOW }],
+  ])('what has run out by itself counts no more: %s', (code, params) => {
+    expect(itemState(refusing(code, params), demoHall, item('id-renew'), NOW).kind).toBe('waiting')
+    expect(itemState(refusing(code, params), demoHall, item('id-renew'), NOW - 1).kind).not.toBe('waiting')
+  })
+
+  it('goes by no figure that is too old to be shown', () => {
+    const old = { ...refusing('quota-used', { nextAt: 0 }), isOnline: false, figuresAt: NOW - 200_000 }
+    expect(itemState(old, demoHall, item('id-renew'), NOW)).toEqual({ kind: 'unknown' })
+  })
+
+  it('a hall is open while a counter stays longer for one item', () => {
+    const hall = hallWithSaturday([])
+    const closed = kioskView({ hall })
+    expect(isHallOpen(closed, hall, NOW)).toBe(false)
+    const { 'id-renew': _open, ...refusals } = closed.refusals
+    const view = kioskView({ hall, refusals })
+    expect(isHallOpen(view, hall, NOW)).toBe(true)
+    expect(itemState(view, hall, item('id-renew'), NOW).kind).toBe('waiting')
+    expect(itemState(view, hall, item('social-card'), NOW).kind).toBe('closed')
+  })
+})
+
+describe('packages', () => {
+  it('stand right after the service they begin with, with materials once and the first queue', () => {
+    const codes = offeredItems(demoHall).map((row) => row.code)
+    expect(codes[codes.indexOf('business-open') + 1]).toBe('start-company')
+    const found = item('start-company')
+    expect(found.isPackage).toBe(true)
+    const names = found.materials.map((row) => row.zh)
+    expect(new Set(names).size).toBe(names.length)
+    expect(names.length).toBeGreaterThan(0)
+    expect(itemState(kioskView(), demoHall, found, NOW)).toEqual(
+      itemState(kioskView(), demoHall, item('business-open'), NOW),
+    )
+  })
+
+  it('are not offered while switched off, or while any part of them is', () => {
+    const off = { ...demoHall, packages: demoHall.packages.map((row) => ({ ...row, isEnabled: false })) }
+    expect(offeredItem(off, 'start-company')).toBeUndefined()
+    const services = demoHall.services.map((row) => ({
+      ...row,
+      isEnabled: row.serviceCode !== 'tax-newcomer',
+    }))
+    expect(offeredItem({ ...demoHall, services }, 'start-company')).toBeUndefined()
+    expect(offeredItems({ ...demoHall, services }).some((row) => row.isPackage)).toBe(false)
+  })
+
+  it('name their places in order, with windows only where some are known to be open', () => {
+    const stops = (view: KioskView): object =>
+      stopsOf(view, demoHall, item('start-company'), NOW).map((stop) => [stop.serviceCode, stop.counters])
+    const queueId = item('tax-newcomer').services[0].queueId
+    const view = kioskView({
+      queues: [{ queueId, waiting: 1, estimate: null, openCounterNos: ['7', '8'] }],
+    })
+    expect(stops(view)).toEqual([
+      ['business-open', null],
+      ['tax-newcomer', '7、8'],
+    ])
+    expect(stops({ ...view, isOnline: false, figuresAt: null })).toEqual([
+      ['business-open', null],
+      ['tax-newcomer', null],
+    ])
+    expect(stopsOf(view, demoHall, item('business-open'), NOW)).toEqual([])
   })
 })
 
@@ -66,13 +149,13 @@ describe('age of the figures', () => {
   it('hidden figures name no busiest queue and no facts', () => {
     expect(busiestQueue(kioskView(), NOW)?.queueId).toBe('general')
     expect(busiestQueue(away(200_000), NOW)).toBeUndefined()
-    expect(confirmFacts(away(200_000), demoHall, service('id-renew'), NOW)).toEqual({ kind: 'unknown' })
+    expect(confirmFacts(away(200_000), demoHall, item('id-renew'), NOW)).toEqual({ kind: 'unknown' })
   })
 })
 
 describe('facts before taking a number', () => {
   it('tells people, wait, windows, place and the time of the call', () => {
-    expect(confirmFacts(kioskView(), demoHall, service('realty-register'), NOW)).toMatchObject({
+    expect(confirmFacts(kioskView(), demoHall, item('realty-register'), NOW)).toMatchObject({
       kind: 'open',
       waiting: 12,
       counters: '3–6',
@@ -83,16 +166,16 @@ describe('facts before taking a number', () => {
   })
 
   it('gives no time where there is no range, and no minutes where no window is open', () => {
-    expect(confirmFacts(kioskView(), demoHall, service('fund-withdraw'), NOW)).toMatchObject({
+    expect(confirmFacts(kioskView(), demoHall, item('fund-withdraw'), NOW)).toMatchObject({
       kind: 'open',
       callTime: null,
       counters: '105',
     })
-    expect(confirmFacts(kioskView(), demoHall, service('business-open'), NOW).kind).toBe('no-window')
+    expect(confirmFacts(kioskView(), demoHall, item('business-open'), NOW).kind).toBe('no-window')
   })
 
   it('dates figures of a lost server', () => {
-    expect(confirmFacts(away(60_000), demoHall, service('id-renew'), NOW)).toMatchObject({ asOf: '10:31' })
+    expect(confirmFacts(away(60_000), demoHall, item('id-renew'), NOW)).toMatchObject({ asOf: '10:31' })
   })
 })
 
@@ -101,9 +184,11 @@ describe('lists', () => {
     for (const tab of ['departments', 'categories'] as const) {
       const found = groupsOf(demoHall, tab).flatMap((group) => {
         const listing = listingOf(demoHall, { ...FIRST_CHOICE, tab, groupId: group.groupId })
-        return listing.kind === 'items' ? listing.services.map((row) => row.serviceCode) : []
+        return listing.kind === 'items' ? listing.items.map((row) => row.code) : []
       })
-      expect(found.toSorted()).toEqual(demoHall.services.map((row) => row.serviceCode).toSorted())
+      expect(found.toSorted()).toEqual(
+        [...demoHall.services.map((row) => row.serviceCode), 'start-company'].toSorted(),
+      )
     }
   })
 
@@ -113,7 +198,7 @@ describe('lists', () => {
       services: demoHall.services.map((row) => ({ ...row, isEnabled: row.departmentId !== 'tax' })),
     }
     expect(groupsOf(hall, 'departments').map((group) => group.groupId)).not.toContain('tax')
-    expect(commonServices(hall).map((row) => row.serviceCode)).not.toContain('tax-invoice')
+    expect(commonItems(hall).map((row) => row.code)).not.toContain('tax-invoice')
   })
 
   it('turns pages and never leaves the list', () => {

@@ -11,6 +11,7 @@ import { createFakeClock, type FakeClock } from '../../support/fake-clock.ts'
 import {
   createFakeDeviceLink,
   hallWithSaturday,
+  item,
   kioskView,
   NOW,
   taken,
@@ -154,6 +155,57 @@ describe('from home to a number', () => {
   })
 })
 
+describe('a package', () => {
+  it('is found by its chip, tells its places and what to bring once, and is asked for by its own code', async () => {
+    const kiosk = await openKiosk()
+    await kiosk.press('取号办事')
+    const card = kiosk.page.findAll('.item-card').find((each) => each.text().includes('开办企业一件事'))
+    expect(card?.find('.chip').text()).toMatch(/一件事\s+Package/)
+    expect(kiosk.page.findAll('.chip')).toHaveLength(1)
+    await kiosk.press('开办企业一件事')
+    const stops = kiosk.page.findAll('.stops li').map((row) => row.find('.what .main').text())
+    expect(stops).toEqual(item('start-company').services.map((row) => row.name.zh))
+    const materials = kiosk.page.findAll('.materials li').map((row) => row.find('.main').text())
+    expect(materials).toEqual(
+      item('start-company')
+        .materials.slice(0, 6)
+        .map((row) => row.zh),
+    )
+    await kiosk.press('确认取号')
+    expect(kiosk.link.asksFor('number:take')[0]?.payload).toMatchObject({ serviceCode: 'start-company' })
+    kiosk.link
+      .asksFor('number:take')[0]
+      ?.answer(ok(taken({ ticketNo: 'D001', serviceCode: 'start-company' })))
+    await kiosk.clock.settle()
+    expect(kiosk.text()).toContain(`开办企业一件事：先办${item('business-open').name.zh}`)
+  })
+})
+
+describe('an item without numbers', () => {
+  const quota = {
+    code: 'quota-used',
+    params: { count: 3, nextAt: Date.parse('2026-11-21T06:00:00Z') },
+  } as const
+
+  it('stays in the list and says why and when, in both languages, instead of opening', async () => {
+    const kiosk = await openKiosk(kioskView({ refusals: { 'realty-register': quota } }))
+    const card = kiosk.page.findAll('.item-card').find((each) => each.text().includes('不动产登记'))
+    expect(card?.classes()).toContain('closed')
+    expect(card?.find('.state').text()).toContain('14:00 起有号')
+    await kiosk.press('不动产登记')
+    const dialog = kiosk.page.find('[role="alertdialog"]')
+    expect(dialog.text()).toContain('14:00 起有号')
+    expect(dialog.text()).toContain('More from 14:00')
+    // The person is on the home page already.
+    expect(dialog.findAll('button').map((button) => button.find('.main').text())).toEqual([
+      '换一件事',
+      '求助',
+    ])
+    await kiosk.press('换一件事')
+    expect(kiosk.text()).toContain('您要办什么事？')
+  })
+})
+
 describe('paper and printer', () => {
   it.each([
     ['no-paper', '打印机缺纸，号码会显示在屏幕上'],
@@ -184,9 +236,26 @@ describe('paper and printer', () => {
 
 describe('when something is wrong', () => {
   it.each([
-    ['duplicate-ticket', { ticketNo: 'C017', ahead: 4 }, '您在“不动产登记”已有号 C017，前面还有 4 位。'],
+    [
+      'duplicate-ticket',
+      { ticketNo: 'C017', ahead: 4 },
+      '您在“不动产登记”已有号 C017，前面还有 4 位。请等候叫号，或换一件事。',
+    ],
     ['daily-limit', { count: 2 }, '这件事今天已取 2 次号，达到上限。'],
     ['service-closed', { opensAt: Date.parse('2026-11-22T01:00:00Z') }, '11月22日 周日 09:00 开放。'],
+    [
+      'closing-soon',
+      { closesAt: Date.parse('2026-11-21T09:00:00Z') },
+      '“不动产登记”现在排到的号已到 17:00，',
+    ],
+    [
+      'quota-used',
+      { count: 3, nextAt: Date.parse('2026-11-21T06:00:00Z') },
+      '“不动产登记”这个时段的号已取完，14:00 起有号。',
+    ],
+    ['quota-used', { count: 3, nextAt: 0 }, '“不动产登记”今天的号已取完。'],
+    ['not-allowed', {}, '请用旁边的自助机，或到导办台取号。'],
+    ['unknown-agent', {}, '没有查到这个代办编号，请到导办台核对。'],
     ['server-away', {}, '本机暂时不能取号，请到导办台。'],
     ['bad-request', {}, '没有取到号，没有占用您的次数，请再试一次。'],
   ] as const)('words the refusal %s and offers a way on', async (code, params, sentence) => {
@@ -316,6 +385,8 @@ describe('hands, keys and time', () => {
     expect(kiosk.page.findAll('.item-card')).toHaveLength(4)
     await kiosk.press('下一页')
     expect(kiosk.page.findAll('.item-card')).toHaveLength(4)
-    expect(kiosk.text()).toContain('第 2 页/共 2 页')
+    expect(kiosk.text()).toContain('第 2 页/共 3 页')
+    await kiosk.press('下一页')
+    expect(kiosk.page.findAll('.item-card')).toHaveLength(1)
   })
 })

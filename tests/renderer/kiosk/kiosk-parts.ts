@@ -1,8 +1,11 @@
 import { parse } from 'yaml'
 import hallText from '../../../examples/hall.yaml?raw'
+import { refusalForAll } from '../../../domain/decide/admission.ts'
+import { emptyState } from '../../../domain/hall-state.ts'
 import { hallConfig, publicHall, type PublicHall } from '../../../domain/model.ts'
 import { ok, type Result } from '../../../domain/result.ts'
 import type { KioskView, NumberTaken } from '../../../domain/wire/device.ts'
+import { offeredItem, type Offered } from '../../../renderer/kiosk/offered.ts'
 import type { DeviceFailure, DeviceLink, DeviceListener } from '../../../renderer/links/device-link.ts'
 
 /** 2026-11-21 10:32 in Asia/Shanghai, a Saturday. */
@@ -14,6 +17,26 @@ export const demoHall: PublicHall = publicHall(hallConfig.parse(parse(hallText))
 export function hallWithSaturday(spans: readonly { from: number; to: number }[]): PublicHall {
   const weekly = { ...demoHall.hours.weekly, sat: [...spans] }
   return { ...demoHall, hours: { ...demoHall.hours, weekly } }
+}
+
+export function item(code: string, hall: PublicHall = demoHall): Offered {
+  const found = offeredItem(hall, code)
+  if (!found) throw new Error(`no ${code}`)
+  return found
+}
+
+/** What the host refuses at `NOW` of a day on which nothing has happened yet. */
+function refusals(hall: PublicHall | null): KioskView['refusals'] {
+  const state = emptyState('demo', '2026-11-21')
+  const codes = hall
+    ? [...hall.services.map((row) => row.serviceCode), ...hall.packages.map((row) => row.packageCode)]
+    : []
+  return Object.fromEntries(
+    codes.flatMap((code) => {
+      const refused = hall && refusalForAll(code, { hall, state, now: NOW })
+      return refused ? [[code, refused]] : []
+    }),
+  )
 }
 
 export function kioskView(over: Partial<KioskView> = {}): KioskView {
@@ -43,6 +66,7 @@ export function kioskView(over: Partial<KioskView> = {}): KioskView {
       { queueId: 'business', waiting: 2, estimate: null, openCounterNos: [] },
       { queueId: 'general', waiting: 31, estimate: { kind: 'over', minutes: 60 }, openCounterNos: ['105'] },
     ],
+    refusals: refusals(over.hall === undefined ? demoHall : over.hall),
     reader: 'ready',
     printer: 'ok',
     ...over,

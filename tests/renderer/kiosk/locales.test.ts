@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import { REFUSAL_CODES } from '../../../domain/refusals.ts'
 import { glyphsOf } from '../../../renderer/kiosk/glyphs.ts'
-import { messageOf } from '../../../renderer/kiosk/messages.ts'
+import { messageOf, nextAfter, placeOf } from '../../../renderer/kiosk/messages.ts'
 import type { MessageCode } from '../../../renderer/kiosk/session/model.ts'
 import { kioskEn } from '../../../renderer/locales/kiosk.en.ts'
 import { kioskZh } from '../../../renderer/locales/kiosk.zh.ts'
+import { demoHall, NOW } from './kiosk-parts.ts'
 
 type Table = { readonly [key: string]: string | Table }
 
@@ -56,9 +57,10 @@ describe('wording of the kiosk', () => {
     'unanswered',
   ]
   const places = [
-    { isResult: false, isRequired: false, opensAt: null },
-    { isResult: false, isRequired: true, opensAt: 1 },
-    { isResult: true, isRequired: false, opensAt: null },
+    { isResult: false, isRequired: false, nextAt: null, isNextToday: false },
+    { isResult: false, isRequired: true, nextAt: 1, isNextToday: false },
+    { isResult: false, isRequired: true, nextAt: 1, isNextToday: true },
+    { isResult: true, isRequired: false, nextAt: null, isNextToday: false },
   ]
 
   it('has a sentence and a way on for every refusal there is', () => {
@@ -72,9 +74,40 @@ describe('wording of the kiosk', () => {
     }
   })
 
+  it('tells when numbers are given again: later today, another day, after closing, or not known', () => {
+    const hours = {
+      weekly: {
+        ...demoHall.hours.weekly,
+        sat: [
+          { from: 540, to: 720 },
+          { from: 780, to: 1020 },
+        ],
+        sun: [],
+      },
+      closedDates: [],
+      specialDates: [],
+    }
+    const noon = NOW - (NOW % 86_400_000) + 4 * 3_600_000
+    const next = nextAfter({ hours }, { closesAt: noon })
+    expect(next).toBe(noon + 3_600_000)
+    const key = (code: MessageCode, nextAt: number | null): string =>
+      messageOf(code, placeOf(NOW, { isResult: false, isRequired: false, nextAt })).key
+    expect(key('closing-soon', next)).toBe('closing-soon')
+    expect(key('closing-soon', null)).toBe('closing-soon-last')
+    expect(key('quota-used', nextAfter(null, { nextAt: noon }))).toBe('quota-used-today')
+    expect(key('quota-used', nextAfter(null, { nextAt: noon + 86_400_000 }))).toBe('quota-used-next')
+    expect(key('quota-used', nextAfter(null, { nextAt: 0 }))).toBe('quota-used')
+    expect(key('service-closed', nextAfter(null, { opensAt: noon }))).toBe('service-closed')
+  })
+
   it('never says that no number was taken where one exists', () => {
     for (const code of codes) {
-      const { key } = messageOf(code, { isResult: true, isRequired: false, opensAt: null })
+      const { key } = messageOf(code, {
+        isResult: true,
+        isRequired: false,
+        nextAt: null,
+        isNextToday: false,
+      })
       expect(zh.get(`message.${key}`), code).not.toContain('没有取到号')
     }
   })

@@ -111,7 +111,15 @@ describe('walking through a visit', () => {
     const closed = { view: kioskView({ hall: hallWithSaturday([]) }), now: NOW }
     const { session } = play(toConfirm(), closed)
     expect(session.step.kind).toBe('choose')
-    expect(session.dialog).toEqual({ kind: 'closed-item', serviceCode: 'realty-register' })
+    expect(session.dialog).toMatchObject({
+      kind: 'message',
+      serviceCode: 'realty-register',
+      code: 'service-closed',
+    })
+    expect(play([...toConfirm(), { type: 'change-wanted' }], closed).session).toMatchObject({
+      step: { kind: 'choose' },
+      dialog: null,
+    })
   })
 
   it('does not take a number while the server is away', () => {
