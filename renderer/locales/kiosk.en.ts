@@ -93,7 +93,7 @@ export const kioskEn: Shape<typeof kioskZh> = {
     closedUntil: 'Opens {next}',
     closed: 'Not open now',
     full: 'Full today',
-    fullUntil: 'Full now, numbers from {time}',
+    fullUntil: 'Full, again from {time}',
     closing: 'Full until closing at {close}',
     package: 'Package',
     unknown: 'Waiting figures unavailable',

@@ -90,7 +90,7 @@ export const kioskZh = {
     closedUntil: '{next} 开放',
     closed: '现在不办理',
     full: '今天号已取完',
-    fullUntil: '这个时段已取完·{time} 起有号',
+    fullUntil: '号已取完·{time} 起有号',
     closing: '已排到 {close}·停止取号',
     package: '一件事',
     unknown: '等候人数暂时查不到',
