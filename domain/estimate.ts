@@ -22,14 +22,17 @@ const LATER_THAN_EARLIER = 2
  * each visit (`forecast.ts`); how much those differed today makes the range, in whole steps of the hall, never seconds.
  * Where the state tells classes (not on kiosks and boards), a ticket that goes first is told its own, shorter wait.
  * Undefined when it would be a guess: no counter is open, or nobody of the queue was called yet and it looks endless.
+ *
+ * @param now milliseconds UTC: visits at the counters get shorter with the clock, also while nothing happens
  */
 export function estimateWait(
   hall: PublicHall,
   state: HallState,
   queueId: string,
   ahead: number | null,
+  now: number,
 ): Estimate | undefined {
-  const expected = expectedWaitMinutes(hall, state, queueId, ahead)
+  const expected = expectedWaitMinutes(hall, state, queueId, ahead, now)
   if (expected === undefined) return undefined
   if (expected === 0 && (ahead ?? waitingCount(state, queueId)) === 0) return { kind: 'none-waiting' }
   const { roundUpToMinutes: step, longestShownMinutes, rangeDeviations } = hall.estimates
@@ -38,7 +41,7 @@ export function estimateWait(
     const hasBegun = (state.queues[queueId]?.calls ?? 0) > 0
     return hasBegun ? { kind: 'over', minutes: longestShownMinutes } : undefined
   }
-  const { turns } = forecastOf(hall, state)
+  const { turns } = forecastOf(hall, state, now)
   const counters = openCountersOf(hall, state, queueId).length
   // Visits one after another at several counters: their variances add up.
   const deviation = turns.spread() * Math.sqrt((expected * turns.ofQueue(queueId)) / counters)
@@ -60,10 +63,11 @@ export function expectedWaitMinutes(
   state: HallState,
   queueId: string,
   ahead: number | null,
+  now: number,
 ): number | undefined {
   const counters = openCountersOf(hall, state, queueId)
   if (counters.length === 0) return undefined
-  const forecast = forecastOf(hall, state)
+  const forecast = forecastOf(hall, state, now)
   const waiting = waitingCount(state, queueId)
   const ticket = ahead === null || ahead >= waiting ? undefined : ticketAt(state, queueId, ahead)
   const within = ticket ? forecast.called.get(ticket.ticketId) : forecast.newcomer.get(queueId)

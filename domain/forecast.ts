@@ -41,15 +41,20 @@ interface Desk {
   freeAt: number
 }
 
-/** Asked for every queue of every screen, and for every number taken: played once for each state of the hall. */
-const played = new WeakMap<HallState, { hall: PublicHall; seq: number; forecast: Forecast }>()
+/** Asked for every queue of every screen, and for every number taken: played once for each state of the hall and minute. */
+const played = new WeakMap<HallState, { hall: PublicHall; mark: string; forecast: Forecast }>()
 
-/** The forecast for a state of the hall; kept until its next fact. */
-export function forecastOf(hall: PublicHall, state: HallState): Forecast {
+/**
+ * The forecast for a state of the hall; kept until its next fact or minute.
+ *
+ * @param now milliseconds UTC; a clock behind the newest fact counts as that fact's time
+ */
+export function forecastOf(hall: PublicHall, state: HallState, now: number): Forecast {
+  const mark = `${state.seq} ${Math.floor(now / MINUTE_MS)}`
   const kept = played.get(state)
-  if (kept?.hall === hall && kept.seq === state.seq) return kept.forecast
-  const forecast = play(hall, state)
-  played.set(state, { hall, seq: state.seq, forecast })
+  if (kept?.hall === hall && kept.mark === mark) return kept.forecast
+  const forecast = play(hall, state, Math.max(now, latestMoment(state)))
+  played.set(state, { hall, mark, forecast })
   return forecast
 }
 
@@ -61,8 +66,7 @@ export function forecastOf(hall: PublicHall, state: HallState): Forecast {
  * before people who are here already: an ordinary turn is made longer by the share of the day's calls that did not go by
  * place. The cost grows with the calls until then and the queues of each counter, not with the people waiting.
  */
-function play(hall: PublicHall, state: HallState): Forecast {
-  const now = latestMoment(state)
+function play(hall: PublicHall, state: HallState, now: number): Forecast {
   const end = now + hall.estimates.longestShownMinutes * BEYOND_WHAT_IS_TOLD * MINUTE_MS
   const turns = turnLengths(hall, state)
   const ahead = copyOf(state)

@@ -62,7 +62,7 @@ export function checkHours(service: Service, ctx: Moment): Refusal | null {
   if (minutesLeft > looksAheadMinutes) return null
   // Every number asks: most of the day a rough look is enough to see that there is time.
   if ((roughWaitMinutes(hall, state, service.queueId) ?? 0) * ROUGH_MARGIN <= minutesLeft) return null
-  if ((expectedWaitMinutes(hall, state, service.queueId, null) ?? 0) <= minutesLeft) return null
+  if ((expectedWaitMinutes(hall, state, service.queueId, null, now) ?? 0) <= minutesLeft) return null
   return refusal('closing-soon', { closesAt: opening.closesAt })
 }
 

@@ -31,18 +31,18 @@ export function kioskView(parts: KioskViewParts): KioskView {
     queues:
       hall === null || state === null
         ? []
-        : hall.queues.map(({ queueId }) => queueView(hall, state, queueId)),
+        : hall.queues.map(({ queueId }) => queueView(hall, state, queueId, now)),
     refusals: hall === null || state === null ? {} : refusalsOf(hall, state, now),
     reader: readerFace(parts.readers),
     printer: printerFace(parts.printer),
   }
 }
 
-function queueView(hall: PublicHall, state: HallState, queueId: string): QueueView {
+function queueView(hall: PublicHall, state: HallState, queueId: string, now: number): QueueView {
   return {
     queueId,
     waiting: waitingCount(state, queueId),
-    estimate: estimateWait(hall, state, queueId, null) ?? null,
+    estimate: estimateWait(hall, state, queueId, null, now) ?? null,
     openCounterNos: openCountersOf(hall, state, queueId).map((counter) => counter.counterNo),
   }
 }

@@ -31,7 +31,7 @@ export function numberTaken(
     ticketNo,
     serviceCode,
     ahead,
-    estimate: estimateWait(hall, state, queueId, ahead) ?? null,
+    estimate: estimateWait(hall, state, queueId, ahead, issuedAt) ?? null,
     counterNos: (open.length > 0 ? open : serving).map((counter) => counter.counterNo),
     zoneId: hall.queues.find((queue) => queue.queueId === queueId)?.zoneId ?? '',
     issuedAt,

@@ -193,7 +193,11 @@ function waitingPage(input: BoardInput): Page<WaitingLine> {
   return pageAt(lines, SIDE_LINES, now, (line) => (line.isBeside ? 1 : line.name.length + 1))
 }
 
-function toWaitingLine({ hall, state, lostSince }: BoardInput, queueId: string, name: string): WaitingLine {
+function toWaitingLine(
+  { hall, state, lostSince, now }: BoardInput,
+  queueId: string,
+  name: string,
+): WaitingLine {
   const isBeside = emWidth(name) <= NAME_BESIDE_EM
   const { waiting: inLine, openCounters } = queueFigures(hall, state, queueId)
   const waiting = inLine + keptForCounters(state, queueId)
@@ -206,7 +210,7 @@ function toWaitingLine({ hall, state, lostSince }: BoardInput, queueId: string, 
     waiting: isGuess ? null : waiting,
     wait: isGuess
       ? { kind: 'silent' }
-      : waitWords(estimateWait(hall, state, queueId, null), openCounters, isLive),
+      : waitWords(estimateWait(hall, state, queueId, null, now), openCounters, isLive),
   }
 }
 

@@ -106,17 +106,19 @@ export const useGuide = defineStore('guide', () => {
   const lastHostId = ref<string | null>(null)
 
   /** What a view makes of the hall now; null before the hall is known. */
-  function viewed<View>(view: (hall: PublicHall, state: HallState) => View): View | null {
+  function viewed<View>(view: (hall: PublicHall, state: HallState, now: number) => View): View | null {
     const hall = replica.hall.value
     const state = replica.state.value
     // Estimates and openings change with the time alone.
     void minute.value
-    return hall && state ? view(hall, state) : null
+    return hall && state ? view(hall, state, replica.now()) : null
   }
 
   const ticket = computed(() => {
     const at = shown.value
-    return at?.kind === 'ticket' ? viewed((hall, state) => ticketFace(hall, state, at.ticketId)) : null
+    return at?.kind === 'ticket'
+      ? viewed((hall, state, moment) => ticketFace(hall, state, at.ticketId, moment))
+      : null
   })
   const appointment = computed(() => {
     const at = shown.value
@@ -352,7 +354,7 @@ export const useGuide = defineStore('guide', () => {
     told,
     sheet,
     hasSheetFailed,
-    faceOf: (ticketId: string) => viewed((hall, state) => ticketFace(hall, state, ticketId)),
+    faceOf: (ticketId: string) => viewed((hall, state, moment) => ticketFace(hall, state, ticketId, moment)),
     signIn: session.signIn,
     signOut,
     scan,

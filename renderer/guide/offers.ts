@@ -17,18 +17,20 @@ export interface Offer {
 }
 
 /** Everything the hall offers: common ones first, then in the order of its file. */
-export function offersOf(hall: PublicHall, state: HallState): Offer[] {
+export function offersOf(hall: PublicHall, state: HallState, now: number): Offer[] {
   const services = hall.services
     .filter((row) => row.isEnabled)
     .map(({ serviceCode, name, isCommon, queueId }) => {
-      return { code: serviceCode, name, isPackage: false, isCommon, ...figures(hall, state, queueId) }
+      return { code: serviceCode, name, isPackage: false, isCommon, ...figures(hall, state, queueId, now) }
     })
   const packages = hall.packages
     .filter((row) => row.isEnabled)
     .flatMap(({ packageCode, name, isCommon, serviceCodes }) => {
       const first = serviceOf(hall, serviceCodes[0] ?? '')
       if (!first) return []
-      return [{ code: packageCode, name, isPackage: true, isCommon, ...figures(hall, state, first.queueId) }]
+      return [
+        { code: packageCode, name, isPackage: true, isCommon, ...figures(hall, state, first.queueId, now) },
+      ]
     })
   return [...services, ...packages].toSorted((a, b) => Number(b.isCommon) - Number(a.isCommon))
 }
@@ -37,10 +39,11 @@ function figures(
   hall: PublicHall,
   state: HallState,
   queueId: string,
+  now: number,
 ): Pick<Offer, 'waiting' | 'estimate' | 'isServed'> {
   return {
     waiting: waitingCount(state, queueId),
-    estimate: estimateWait(hall, state, queueId, null) ?? null,
+    estimate: estimateWait(hall, state, queueId, null, now) ?? null,
     isServed: hall.counters.some(
       (counter) =>
         counterStatus(state, counter.counterId).state !== 'closed' &&

@@ -36,7 +36,12 @@ export interface TicketFace {
 }
 
 /** Null for a ticket that today does not have. */
-export function ticketFace(hall: PublicHall, state: HallState, ticketId: string): TicketFace | null {
+export function ticketFace(
+  hall: PublicHall,
+  state: HallState,
+  ticketId: string,
+  now: number,
+): TicketFace | null {
   const ticket = findTicket(state, ticketId)
   if (!ticket) return null
   const queue = hall.queues.find((row) => row.queueId === ticket.queueId)
@@ -58,7 +63,7 @@ export function ticketFace(hall: PublicHall, state: HallState, ticketId: string)
     // Who is kept for one counter waits for that clerk alone: the queue's figure would be a guess.
     estimate:
       isWaiting && ticket.heldFor === null
-        ? (estimateWait(hall, state, ticket.queueId, ahead) ?? null)
+        ? (estimateWait(hall, state, ticket.queueId, ahead, now) ?? null)
         : null,
     place: counter ? placeOfCounter(hall, counter) : placeOfQueue(hall, state, ticket.queueId),
     counter,
@@ -100,7 +105,7 @@ export interface QueueRow {
   readonly estimate: Estimate | null
 }
 
-export function queueRows(hall: PublicHall, state: HallState): QueueRow[] {
+export function queueRows(hall: PublicHall, state: HallState, now: number): QueueRow[] {
   return hall.queues.map(({ queueId, name, letter }) => {
     const { waiting, openCounters } = queueFigures(hall, state, queueId)
     const firsts = QUEUE_CLASSES.flatMap((one) => state.queues[queueId]?.waiting[one] ?? [])
@@ -112,7 +117,7 @@ export function queueRows(hall: PublicHall, state: HallState): QueueRow[] {
       waiting,
       openCounters,
       longestSince: since.length > 0 ? Math.min(...since) : null,
-      estimate: estimateWait(hall, state, queueId, null) ?? null,
+      estimate: estimateWait(hall, state, queueId, null, now) ?? null,
     }
   })
 }

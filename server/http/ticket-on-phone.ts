@@ -38,7 +38,8 @@ export function ticketOnPhone(hall: Hall, view: HallView, ticketId: string): Tic
   const queue = hall.queues.find((row) => row.queueId === ticket.queueId)
   const zoneId = counter?.zoneId ?? queue?.zoneId
   const ahead = peopleBefore(state, ticket)
-  const estimate = ticket.state === 'waiting' ? estimateWait(hall, state, ticket.queueId, ahead) : undefined
+  const estimate =
+    ticket.state === 'waiting' ? estimateWait(hall, state, ticket.queueId, ahead, now) : undefined
   const isEarly = ticket.state === 'waiting' && (ticket.eligibleFrom ?? 0) > now
   return {
     hallName: hall.name,

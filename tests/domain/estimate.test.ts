@@ -25,9 +25,12 @@ function dayOf(plan: HallPlan, estimates: HallInput['estimates'] = {}, more: Par
 function issueMany(day: Day, count: number, queue = 0, queueClass: QueueClass = 'ordinary'): string[] {
   return Array.from({ length: count }, () => day.issue(queue, queueClass))
 }
+/** A time before every fact counts as that of the newest one. */
+const NEWEST_FACT = 0
 const expected = ({ hall, state }: Day, ahead: number | null = null, queue = 0) =>
-  expectedWaitMinutes(hall, state, `q${queue}`, ahead)
-const told = ({ hall, state }: Day, ahead: number | null = null) => estimateWait(hall, state, 'q0', ahead)
+  expectedWaitMinutes(hall, state, `q${queue}`, ahead, NEWEST_FACT)
+const told = ({ hall, state }: Day, ahead: number | null = null) =>
+  estimateWait(hall, state, 'q0', ahead, NEWEST_FACT)
 
 describe('the expected wait', () => {
   it('is that of the next free counter, turn after turn', () => {
@@ -123,8 +126,8 @@ describe('the expected wait', () => {
     expect(expected(day, waitingAhead(day.state, first))).toBe(0)
     expect([0, null].map((ahead) => expected(day, ahead))).toEqual([10, 50])
     const seen = stateFor('kiosk-host', day.state)
-    expect(expectedWaitMinutes(publicHall(day.hall), seen, 'q0', 4)).toBe(40)
-    expect(expectedWaitMinutes(publicHall(day.hall), seen, 'q0', null)).toBe(50)
+    expect(expectedWaitMinutes(publicHall(day.hall), seen, 'q0', 4, NEWEST_FACT)).toBe(40)
+    expect(expectedWaitMinutes(publicHall(day.hall), seen, 'q0', null, NEWEST_FACT)).toBe(50)
   })
 
   it('makes room for those who come later and go first, as often as that happened today', () => {
@@ -299,9 +302,9 @@ describe('the estimate people are told', () => {
         const { hall, state } = play(history)
         const { roundUpToMinutes: step, longestShownMinutes } = hall.estimates
         for (const { queueId } of hall.queues) {
-          const estimate = estimateWait(hall, state, queueId, null)
+          const estimate = estimateWait(hall, state, queueId, null, NEWEST_FACT)
           if (openCountersOf(hall, state, queueId).length === 0) expect(estimate).toBeUndefined()
-          const minutes = expectedWaitMinutes(hall, state, queueId, null)
+          const minutes = expectedWaitMinutes(hall, state, queueId, null, NEWEST_FACT)
           if (minutes !== undefined) expect(Number.isFinite(minutes) && minutes >= 0).toBe(true)
           if (estimate?.kind !== 'range') continue
           expect(estimate.minMinutes).toBeGreaterThanOrEqual(0)
@@ -372,7 +375,7 @@ describe('a forecast', () => {
         const day = dayOf({ letters: ['A', 'B', 'C'], counters: plan }, { longestShownMinutes: 240 })
         for (const { queue, queueClass } of tickets) day.issue(queue, queueClass)
         day.open(...counters.map((_, counter) => counter))
-        const { called } = forecastOf(day.hall, day.state)
+        const { called } = forecastOf(day.hall, day.state, NEWEST_FACT)
         const startedAt = day.now()
         const really = new Map<string, number>()
         const busy = new Map<number, string>()
@@ -396,15 +399,29 @@ describe('a forecast', () => {
     )
   })
 
+  it('goes on with the clock while nothing happens: the visit at the counter gets shorter', () => {
+    const day = dayOf({ letters: ['A'], counters: [[{ queue: 0, weight: 1 }]] })
+    day.open(0)
+    issueMany(day, 2)
+    const called = day.ask(command('ticket:call-next', clerkAt('c0'), {}))
+    if (called.decided.ok) day.start(called.decided.value.ticketId ?? '')
+    const { hall, state } = day
+    const at = (minutes: number): number | undefined =>
+      expectedWaitMinutes(hall, state, 'q0', 0, day.now() + minutes * MINUTE)
+    expect(at(0)).toBeGreaterThan(8)
+    expect(at(4)).toBeCloseTo((at(0) ?? 0) - 4)
+    expect(at(1)).toBeCloseTo((at(0) ?? 0) - 1)
+  })
+
   it('leaves the state as it is and is kept until the next fact', () => {
     fc.assert(
       fc.property(anyHistory, (history) => {
         const { hall, state } = play(history)
         const before = structuredClone(state)
-        const forecast = forecastOf(hall, state)
+        const forecast = forecastOf(hall, state, NEWEST_FACT)
         expect(state).toEqual(before)
-        expect(forecastOf(hall, state)).toBe(forecast)
-        expect(forecastOf(hall, before)).toEqual({ ...forecast, turns: expect.anything() })
+        expect(forecastOf(hall, state, NEWEST_FACT)).toBe(forecast)
+        expect(forecastOf(hall, before, NEWEST_FACT)).toEqual({ ...forecast, turns: expect.anything() })
       }),
       { numRuns: 30 },
     )

@@ -84,7 +84,7 @@ export class WaitWatch implements Watcher {
       // An early appointment is told its slot, not a wait.
       estimate:
         eligibleFrom === null
-          ? estimateWait(this.#hall, state, queueId, waitingAhead(state, ticketId))
+          ? estimateWait(this.#hall, state, queueId, waitingAhead(state, ticketId), now)
           : undefined,
     }
     this.#open.set(ticketId, record)

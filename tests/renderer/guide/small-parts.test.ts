@@ -162,11 +162,11 @@ describe('what can be pressed', () => {
 
 describe('what the desk shows', () => {
   it('follows a ticket through a package', () => {
-    const { hall, fake } = hallOf()
+    const { hall, fake, clock } = hallOf()
     fake.clerk('c105', 'counter:open', {})
     const ticketId = fake.issue('new-home')
     fake.clerk('c105', 'ticket:call-next', {})
-    expect(ticketFace(hall, fake.state, ticketId)).toMatchObject({
+    expect(ticketFace(hall, fake.state, ticketId, clock.now())).toMatchObject({
       packageName: { zh: '我要买房' },
       ahead: null,
       counter: { counterId: 'c105' },
@@ -176,7 +176,7 @@ describe('what the desk shows', () => {
     fake.clerk('c105', 'ticket:start', { ticketId })
     const outcomes = [{ serviceCode: 'realty', outcome: 'accepted' as const }]
     fake.clerk('c105', 'ticket:finish', { ticketId, outcomes })
-    expect(ticketFace(hall, fake.state, ticketId)).toMatchObject({
+    expect(ticketFace(hall, fake.state, ticketId, clock.now())).toMatchObject({
       queue: { zh: '社保' },
       ahead: 0,
       counter: null,
@@ -185,13 +185,13 @@ describe('what the desk shows', () => {
       estimate: null,
       items: [{ isDone: true }, { isDone: false, isCurrent: true }],
     })
-    expect(ticketFace(hall, fake.state, 'constructor')).toBeNull()
+    expect(ticketFace(hall, fake.state, 'constructor', clock.now())).toBeNull()
   })
 
   it('is a copy that the next facts do not change', () => {
-    const { hall, fake } = hallOf()
+    const { hall, fake, clock } = hallOf()
     const ticketId = fake.issue()
-    const before = ticketFace(hall, fake.state, ticketId)
+    const before = ticketFace(hall, fake.state, ticketId, clock.now())
     fake.do('ticket:cancel', { ticketId, reason: 'citizenLeft' })
     expect(before?.ticket.state).toBe('waiting')
   })
@@ -217,21 +217,24 @@ describe('what the desk shows', () => {
   it('gives no estimate without an open counter', () => {
     const { hall, fake, clock } = hallOf()
     fake.issue()
-    expect(queueRows(hall, fake.state)[0]).toMatchObject({
+    expect(queueRows(hall, fake.state, clock.now())[0]).toMatchObject({
       waiting: 1,
       openCounters: 0,
       estimate: null,
       longestSince: clock.now(),
     })
     fake.clerk('c1', 'counter:open', {})
-    expect(queueRows(hall, fake.state)[0]).toMatchObject({ openCounters: 1, estimate: { kind: 'range' } })
+    expect(queueRows(hall, fake.state, clock.now())[0]).toMatchObject({
+      openCounters: 1,
+      estimate: { kind: 'range' },
+    })
   })
 
   it('offers common items first, finds them by any name, and knows who is served', () => {
-    const { hall, fake } = hallOf()
+    const { hall, fake, clock } = hallOf()
     fake.clerk('c2', 'counter:open', {})
     fake.clerk('c2', 'counter:pause', { reason: 'meal', backAt: null })
-    const offers = offersOf(hall, fake.state)
+    const offers = offersOf(hall, fake.state, clock.now())
     expect(offers.map(({ code, isServed }) => [code, isServed])).toEqual([
       ['id-renew', true],
       ['social-card', true],
