@@ -13,12 +13,18 @@ export default defineConfig({
           name: 'unit',
           include: ['tests/**/*.test.ts'],
           exclude: ['tests/renderer/**', 'tests/journeys/**', 'tests/chaos/**'],
+          setupFiles: ['tests/support/seed.ts'],
           testTimeout: 20_000,
         },
       },
       {
         plugins: [vue()],
-        test: { name: 'pages', include: ['tests/renderer/**/*.test.ts'], environment: 'happy-dom' },
+        test: {
+          name: 'pages',
+          include: ['tests/renderer/**/*.test.ts'],
+          environment: 'happy-dom',
+          setupFiles: ['tests/support/seed.ts'],
+        },
       },
       {
         test: {

@@ -31,7 +31,8 @@ const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu
 export function printable(text: string): string {
   let out = ''
   for (const { segment } of graphemes.segment(text.replace(/\s+/gu, ' '))) out += printableCluster(segment)
-  return out
+  // What stood between two blanks may just have gone.
+  return out.replace(/ {2,}/g, ' ')
 }
 
 function printableCluster(cluster: string): string {

@@ -43,6 +43,10 @@ describe('printable', () => {
     expect(printable('一\r\n二\t三\u0085四\u202e五\u2028六')).toBe('一 二 三四五 六')
   })
 
+  it('leaves one blank where a control character stood between two', () => {
+    expect(printable('a\t\u0000\tb')).toBe('a b')
+  })
+
   it('gives only characters of the font, no control byte, and is stable', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), (text) => {
