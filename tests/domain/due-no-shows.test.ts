@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { dueNoShows, passesByItself } from '../../domain/due-no-shows.ts'
 import type { PublicHall } from '../../domain/model.ts'
-import { demoHall, hallDay } from '../support/hall-day.ts'
+import { hallDay } from '../support/hall-day.ts'
+import { demoHall } from '../support/hall-server.ts'
 
 function withSeconds(hallSeconds: number, ofIdRenew?: number): PublicHall {
   const hall = demoHall()

@@ -1,18 +1,7 @@
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { apply } from '../../domain/apply.ts'
-import { parseYamlConfig } from '../../domain/config-text.ts'
 import type { Entry, Fact } from '../../domain/facts.ts'
 import { emptyState, type HallState } from '../../domain/hall-state.ts'
-import { hallConfig, publicHall, type PublicHall } from '../../domain/model.ts'
-
-/** The demo hall, as every page may know it. */
-export function demoHall(): PublicHall {
-  const file = join(import.meta.dirname, '../../examples/hall.yaml')
-  const parsed = parseYamlConfig(readFileSync(file, 'utf8'), file, hallConfig)
-  if (!parsed.ok) throw new Error('the demo hall must be valid')
-  return publicHall(parsed.value)
-}
+import type { PublicHall } from '../../domain/model.ts'
 
 /** Saturday, 2026-11-21 10:32 in Asia/Shanghai. */
 export const MORNING = Date.parse('2026-11-21T02:32:00Z')
@@ -91,6 +80,39 @@ export function hallDay(hall: PublicHall, startAt = MORNING) {
         next: null,
         staffNo: null,
       })
+    },
+    putBack(ticketNo: string): void {
+      const { ticketId, counterId } = ticket(ticketNo)
+      tell({ type: 'ticketPutBack', ticketId, counterId: counterId ?? '', reason: null })
+    },
+    /** To the other queue's first service, waiting there for anybody or for one counter. */
+    transfer(ticketNo: string, letter: string, heldFor: string | null = null): void {
+      const queue = hall.queues.find((one) => one.letter === letter)
+      const service = hall.services.find((one) => one.queueId === queue?.queueId)
+      if (!queue || !service) throw new Error(`no queue ${letter}`)
+      const { ticketId } = ticket(ticketNo)
+      const { queueId } = queue
+      const { serviceCode } = service
+      tell({ type: 'ticketTransferred', ticketId, queueId, serviceCode, heldFor, reason: null })
+    },
+    suspend(ticketNo: string): void {
+      const { ticketId, counterId } = ticket(ticketNo)
+      tell({ type: 'ticketSuspended', ticketId, counterId: counterId ?? '', kind: 'waitingStep' })
+    },
+    resume(ticketNo: string): void {
+      const { ticketId, hold } = ticket(ticketNo)
+      tell({ type: 'ticketResumed', ticketId, counterId: hold?.counterId ?? '' })
+    },
+    undoPass(ticketNo: string): void {
+      const { ticketId, counterId } = ticket(ticketNo)
+      tell({ type: 'passUndone', ticketId, counterId: counterId ?? '' })
+    },
+    restore(ticketNo: string): void {
+      const { ticketId } = ticket(ticketNo)
+      tell({ type: 'ticketRestored', ticketId, effectiveAt: null, eligibleAfterCalls: null })
+    },
+    closeCounter(counterId: string): void {
+      tell({ type: 'counterClosed', counterId })
     },
     pass(ticketNo: string): void {
       const { ticketId, counterId } = ticket(ticketNo)
