@@ -1,9 +1,11 @@
 import type { z } from 'zod'
 import type { Clock, Log } from '../domain/ports.ts'
 import type { Result } from '../domain/result.ts'
+import type { Dialect } from './codec/dialect.ts'
 import type { Transport, TransportError } from './transport/transport.ts'
 
-export type DeviceFamily = 'reader' | 'printer' | 'display'
+export type DeviceFamily =
+  'reader' | 'printer' | 'display' | 'voice' | 'pad' | 'rating-pad' | 'scanner' | 'lamp'
 
 /** Why a device on an open wire does not do its work. */
 export type DeviceFault =
@@ -40,6 +42,17 @@ export interface Device {
   close(): Promise<void>
 }
 
+/** `file` is a character device of Linux (`/dev/usb/lp0`, `/dev/input/by-id/...`). */
+export type WireKind = 'tcp' | 'serial' | 'usb' | 'hid' | 'file' | 'pcsc'
+
+/** What several devices on one line must tell about themselves. */
+export interface LineSharing<Options> {
+  /** Which device on the line it is: two with the same answer cannot share it. */
+  unitOf(options: Options): string
+  /** The line is left in peace for so long after each of its turns, in milliseconds. */
+  readonly turnaroundMs: number
+}
+
 export interface DriverDeps {
   readonly clock: Clock
   readonly log: Log
@@ -56,6 +69,14 @@ export interface Driver<Options, D extends Device> {
   /** Rates `probe` tries, in this order, when a device on a serial line does not answer. */
   readonly probeBaudRates?: readonly number[]
   readonly options: z.ZodType<Options>
+  /** The kinds of wire it can hang on; absent means serial lines and TCP. */
+  readonly wires?: readonly WireKind[]
+  /** For devices that may share one serial line or converter (RS-485); absent means it wants a line of its own. */
+  readonly sharing?: LineSharing<Options>
+  /** How its bytes are read and written in both directions: for `watch`, `record`, vectors and fuzz. */
+  readonly dialects: readonly Dialect[]
+  /** Its bytes may be part of a document: nobody prints or records them as they are. */
+  readonly isPersonal?: boolean
   /** Runs the init sequence (again after every reopen) and answers a working device. */
   open(transport: Transport, options: Options, deps: DriverDeps): Promise<Result<D, DeviceError>>
 }

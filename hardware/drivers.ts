@@ -1,16 +1,23 @@
 import type { z } from 'zod'
 import type { Result } from '../domain/result.ts'
-import type { DeviceError, DeviceFamily, Device, Driver, DriverDeps } from './device.ts'
+import type { Dialect } from './codec/dialect.ts'
+import type { DeviceError, DeviceFamily, Device, Driver, DriverDeps, WireKind } from './device.ts'
 import type { CallDisplay } from './displays/call-display.ts'
 import { onbonDriver } from './displays/onbon/driver.ts'
+import type { Lamp } from './lamps/lamp.ts'
+import type { CallPad } from './pads/call-pad.ts'
+import type { RatingPad } from './pads/rating-pad.ts'
 import { escposDriver } from './printers/escpos/driver.ts'
 import type { TicketPrinter } from './printers/ticket-printer.ts'
 import type { CardReader } from './readers/card-reader.ts'
 import { samVDriver } from './readers/sam-v/driver.ts'
+import type { CodeScanner } from './scanners/code-scanner.ts'
 import type { Transport } from './transport/transport.ts'
+import type { VoiceModule } from './voices/voice-module.ts'
 
 /** Any device there is a driver for; `family` tells which. */
-export type AnyDevice = CardReader | TicketPrinter | CallDisplay
+export type AnyDevice =
+  CardReader | TicketPrinter | CallDisplay | VoiceModule | CallPad | RatingPad | CodeScanner | Lamp
 
 /** A driver in the one list: its options are `unknown` until its own schema has seen them. */
 export interface RegisteredDriver {
@@ -19,6 +26,15 @@ export interface RegisteredDriver {
   readonly title: { readonly zh: string; readonly en: string }
   readonly serialDefaults: { readonly baudRate: number }
   readonly probeBaudRates: readonly number[]
+  readonly wires: readonly WireKind[]
+  /** Null for a driver that wants a line of its own. */
+  readonly sharing: {
+    /** @throws when the options were not checked before (a bug) */
+    unitOf(options: unknown): string
+    readonly turnaroundMs: number
+  } | null
+  readonly dialects: readonly Dialect[]
+  readonly isPersonal: boolean
   /** Of the `options` in the devices file; an absent one is an empty one. */
   readonly options: z.ZodType
   /** @throws when the options were not checked before (a bug) */
@@ -37,12 +53,22 @@ export function findDriver(name: string): RegisteredDriver | undefined {
 }
 
 function register<Options, D extends AnyDevice & Device>(driver: Driver<Options, D>): RegisteredDriver {
+  const { sharing } = driver
   return {
     name: driver.name,
     family: driver.family,
     title: driver.title,
     serialDefaults: driver.serialDefaults,
     probeBaudRates: driver.probeBaudRates ?? [],
+    wires: driver.wires ?? ['tcp', 'serial'],
+    sharing: sharing
+      ? {
+          unitOf: (options) => sharing.unitOf(driver.options.parse(options ?? {})),
+          turnaroundMs: sharing.turnaroundMs,
+        }
+      : null,
+    dialects: driver.dialects,
+    isPersonal: driver.isPersonal ?? false,
     options: driver.options,
     open: (transport, options, deps) => driver.open(transport, driver.options.parse(options ?? {}), deps),
   }

@@ -19,6 +19,12 @@ export interface Framer<Frame> {
   push(chunk: Uint8Array): FramerEvent<Frame>[]
   /** Bytes held back because they may still become a frame. */
   pendingBytes(): number
+  /**
+   * For protocols whose frames may end in silence or with the message that carried them (a scanner without a terminator, a
+   * smart card's answer): the sender has stopped, and what is held back is as whole as it gets. Absent where a frame tells
+   * its own end.
+   */
+  end?(): FramerEvent<Frame>[]
   /** Forgets what is held back, and hands it out as discarded. */
   reset(why: 'silence' | 'stale'): FramerEvent<Frame>[]
 }

@@ -122,7 +122,14 @@ function wrapPort(port: SerialPort, address: SerialAddress, clock: Clock): Trans
     return closing
   }
 
-  return { address: address.text, write, onData: ends.onData, onClosed: ends.onClosed, close }
+  return {
+    address: address.text,
+    write,
+    inTurn: (work) => work(),
+    onData: ends.onData,
+    onClosed: ends.onClosed,
+    close,
+  }
 }
 
 /** serialport passes on the system's words only, so they are what there is to go by. */

@@ -72,6 +72,7 @@ function wrapSocket(socket: Socket, address: TcpAddress, clock: Clock): Transpor
   return {
     address: address.text,
     write,
+    inTurn: (work) => work(),
     onData: ends.onData,
     onClosed: ends.onClosed,
     close() {

@@ -26,7 +26,14 @@ export interface Transport {
   /** Resolves when the bytes are with the operating system (drained), or tells why they are not. */
   write(bytes: Uint8Array): Promise<Result<void, TransportError>>
   /**
-   * Adds a listener; returns its removal. The chunk is the listener's for the time of the call only and is wiped
+   * Runs one exchange (a command and, where there is one, its answer) while nobody else speaks on this line. A wire with
+   * one device grants it at once; on a shared one (RS-485) the others wait their turn, and the line is left in peace for
+   * its turnaround gap afterwards. A turn held too long loses the line to the next.
+   */
+  inTurn<Value>(work: () => Promise<Value>): Promise<Value>
+  /**
+   * Adds a listener; returns its removal. On a shared line every device hears everything: a driver passes over what is
+   * for another address. The chunk is the listener's for the time of the call only and is wiped
    * afterwards, because it may be part of a card: copy what must stay (a framer does).
    */
   onData(listener: (chunk: Uint8Array) => void): () => void

@@ -49,6 +49,7 @@ function createRig() {
     return {
       address: 'memory://rig',
       write: () => Promise.resolve(ok(undefined)),
+      inTurn: (work) => work(),
       onData: () => () => {},
       onClosed(listener) {
         loseWire = listener

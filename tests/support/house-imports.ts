@@ -13,7 +13,7 @@ interface Room {
   readonly isPackageForbidden?: (name: string) => boolean
 }
 
-const DEVICE_FAMILIES = '{readers,printers,displays,voices,pads,scanners}'
+const DEVICE_FAMILIES = '{readers,printers,displays,voices,pads,scanners,lamps}'
 const HARDWARE_ROOT = 'hardware/*.ts'
 const LANGUAGE = 'domain/**'
 const TRANSPORT_INTERFACE = 'hardware/transport/transport.ts'

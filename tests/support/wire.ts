@@ -58,6 +58,7 @@ export function createMemoryWire(sim: SimDevice, address = 'memory://sim'): Memo
         })
         return Promise.resolve(ok(undefined))
       },
+      inTurn: (work) => work(),
       onData(listener) {
         dataListeners.add(listener)
         return () => dataListeners.delete(listener)

@@ -16,6 +16,7 @@ export const onbonDriver: Driver<OnbonOptions, CallDisplay> = {
   serialDefaults: { baudRate: 57_600 },
   probeBaudRates: [57_600, 9600, 115_200, 38_400, 19_200],
   options: onbonOptions,
+  dialects: [],
   open: openOnbon,
 }
 

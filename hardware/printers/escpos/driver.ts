@@ -19,6 +19,7 @@ export const escposDriver: Driver<EscposOptions, TicketPrinter> = {
   serialDefaults: { baudRate: 9600 },
   probeBaudRates: [9600, 115_200, 19_200, 38_400],
   options: escposOptions,
+  dialects: [],
   open: openEscpos,
 }
 

@@ -17,6 +17,8 @@ export const samVDriver: Driver<SamVOptions, CardReader> = {
   serialDefaults: { baudRate: 115_200 },
   probeBaudRates: [115_200, 9600, 57_600, 38_400, 19_200],
   options: samVOptions,
+  dialects: [],
+  isPersonal: true,
   open: openSamV,
 }
 
