@@ -13,6 +13,12 @@ export const cardPlace = z.strictObject({ device, personId: z.string().max(64), 
 export const cardRemove = z.strictObject({ device })
 export const switchSet = z.strictObject({ device, key: z.string().max(64), isOn: z.boolean() })
 export const plugSet = z.strictObject({ device, isPlugged: z.boolean() })
+export const keyPress = z.strictObject({
+  device,
+  key: z.string().max(64),
+  /** For keys that take a text, e.g. what is scanned. */
+  text: z.string().max(4096).optional(),
+})
 export const deviceReset = z.strictObject({ device })
 
 /** One fault or condition that can be switched, described by the simulator itself. */
@@ -28,6 +34,8 @@ interface BenchDevice {
   readonly address: string
   readonly isPlugged: boolean
   readonly switches: readonly BenchSwitch[]
+  /** The same of its wire, whatever device hangs on it. */
+  readonly wireSwitches: readonly BenchSwitch[]
 }
 
 export interface BenchReader extends BenchDevice {
@@ -75,7 +83,31 @@ export interface BenchSign extends BenchDevice {
   readonly lines: readonly string[]
 }
 
-export type BenchDeviceView = BenchReader | BenchPrinter | BenchSign
+/** One thing that eye or ear perceives. */
+export interface BenchShown {
+  readonly look: 'text' | 'lit' | 'dark' | 'spoken' | 'quiet'
+  /** What it is, where that does not go without saying. */
+  readonly label: Words | null
+  readonly text: string
+}
+
+/** One thing that a hand can do. */
+export interface BenchKey {
+  readonly key: string
+  readonly label: Words
+  readonly takesText: boolean
+}
+
+/** Any device without a panel of its own: what is perceived there, and the keys a hand can press. */
+export interface BenchGear extends BenchDevice {
+  readonly kind: 'gear'
+  readonly title: Words
+  readonly counterId: string | null
+  readonly shows: readonly BenchShown[]
+  readonly keys: readonly BenchKey[]
+}
+
+export type BenchDeviceView = BenchReader | BenchPrinter | BenchSign | BenchGear
 
 /** A card of the tray. The people do not exist. */
 export interface BenchPerson {
@@ -101,6 +133,7 @@ export interface BenchAsks {
   'card:remove': (payload: z.infer<typeof cardRemove>, ack: BenchAck) => void
   'switch:set': (payload: z.infer<typeof switchSet>, ack: BenchAck) => void
   'plug:set': (payload: z.infer<typeof plugSet>, ack: BenchAck) => void
+  'key:press': (payload: z.infer<typeof keyPress>, ack: BenchAck) => void
   /** Power off and on. */
   'device:reset': (payload: z.infer<typeof deviceReset>, ack: BenchAck) => void
 }

@@ -8,6 +8,7 @@ import {
   cardPlace,
   cardRemove,
   deviceReset,
+  keyPress,
   plugSet,
   switchSet,
   type BenchAck,
@@ -15,7 +16,7 @@ import {
   type BenchTells,
   type BenchView,
 } from '../../domain/wire/bench.ts'
-import type { BenchUnit } from './bench-units.ts'
+import type { BenchUnit } from './sim-kind.ts'
 import { SYNTHETIC_PEOPLE } from './synthetic-people.ts'
 
 export interface BenchServer {
@@ -89,6 +90,7 @@ export async function startBenchServer(
     on('card:place', cardPlace, (unit, { personId, spoil }) => unit.placeCard(personId, spoil))
     on('card:remove', cardRemove, (unit) => unit.removeCard())
     on('switch:set', switchSet, (unit, { key, isOn }) => unit.setSwitch(key, isOn))
+    on('key:press', keyPress, (unit, { key, text }) => unit.pressKey(key, text ?? ''))
     on('plug:set', plugSet, (unit, { isPlugged }) => unit.setPlugged(isPlugged))
     on('device:reset', deviceReset, (unit) => unit.reset())
   })

@@ -4,12 +4,12 @@ import { formatProblems } from '../../domain/config-text.ts'
 import { systemClock } from '../clock.ts'
 import { loadDevicesFile, type DeviceConfig } from '../config.ts'
 import { startBenchServer } from './bench-server.ts'
-import { printerUnit, readerUnit, signUnit, type BenchUnit } from './bench-units.ts'
 import { readSimSettings } from './settings.ts'
 import { serveSimOnPty, serveSimOnTcp, type SimDevice, type SimLink } from './sim-link.ts'
-import { createSimPrinter } from './sim-printer.ts'
-import { createSimReader } from './sim-reader.ts'
-import { createSimSign } from './sim-sign.ts'
+import { joinOnLine } from './shared-wire.ts'
+import type { BenchUnit } from './sim-kind.ts'
+import { findSim } from './sims.ts'
+import { withWireFaults } from './wire-faults.ts'
 
 /**
  * `npm run sim`: the other end of every wire of a devices file, and the bench page to poke them. Devices on a loopback
@@ -18,41 +18,54 @@ import { createSimSign } from './sim-sign.ts'
 
 const ROOT = resolve(import.meta.dirname, '../..')
 
-async function serve(sim: SimDevice, device: DeviceConfig, usesFreePorts: boolean): Promise<SimLink> {
-  const { address } = device
-  if (address.kind === 'serial') return serveSimOnPty(sim, address.path)
-  return serveSimOnTcp(sim, usesFreePorts ? 0 : address.port, address.host)
+/** Devices with one address hang on one line. */
+function linesOf(devices: readonly DeviceConfig[]): DeviceConfig[][] {
+  const byAddress = new Map<string, DeviceConfig[]>()
+  for (const device of devices.filter(isServable)) {
+    const line = byAddress.get(device.address.text)
+    if (line) line.push(device)
+    else byAddress.set(device.address.text, [device])
+  }
+  return [...byAddress.values()]
 }
 
-function isServable({ address }: DeviceConfig): boolean {
+function isServable({ address, driver }: DeviceConfig): boolean {
+  if (findSim(driver) === undefined) return false
   if (address.kind === 'serial') return !address.path.startsWith('/dev/') && address.path.startsWith('/')
+  if (address.kind !== 'tcp') return false
   return address.host === 'localhost' || address.host === '::1' || address.host.startsWith('127.')
 }
 
-/** Builds the simulator that speaks a driver's protocol; undefined for a driver without one. */
-async function openUnit(device: DeviceConfig, usesFreePorts: boolean): Promise<BenchUnit | undefined> {
-  const { name, driver, counterId } = device
-  switch (driver) {
-    case 'sam-v': {
-      const sim = createSimReader({ clock: systemClock, random: Math.random })
-      return readerUnit({ name, link: await serve(sim, device, usesFreePorts) }, sim)
-    }
-    case 'escpos': {
-      const columns = hasNarrowPaper(device.options) ? 32 : 48
-      const sim = createSimPrinter({ clock: systemClock, columns })
-      return printerUnit({ name, link: await serve(sim, device, usesFreePorts) }, sim, columns)
-    }
-    case 'onbon-bx5k6k': {
-      const sim = createSimSign({ clock: systemClock })
-      return signUnit({ name, link: await serve(sim, device, usesFreePorts) }, sim, counterId)
-    }
-    default:
-      return undefined
-  }
+function serve(sim: SimDevice, { address }: DeviceConfig, usesFreePorts: boolean): Promise<SimLink> {
+  if (address.kind === 'serial') return serveSimOnPty(sim, address.path)
+  if (address.kind === 'tcp') return serveSimOnTcp(sim, usesFreePorts ? 0 : address.port, address.host)
+  throw new Error('a simulator is served on TCP or a pseudo terminal only')
 }
 
-function hasNarrowPaper(options: unknown): boolean {
-  return typeof options === 'object' && options !== null && 'paperMm' in options && options.paperMm === 58
+/** Builds the simulators of one line and serves them at its address. */
+async function openLine(
+  devices: readonly DeviceConfig[],
+  usesFreePorts: boolean,
+): Promise<readonly (readonly [string, BenchUnit])[]> {
+  const deps = { clock: systemClock, random: Math.random }
+  const made = devices.flatMap((device) => {
+    const one = findSim(device.driver)?.create(device, deps)
+    return one ? [{ device, unit: one.unit, wire: withWireFaults(one.sim, deps) }] : []
+  })
+  const [first] = made
+  if (first === undefined) return []
+  const far =
+    made.length === 1
+      ? first.wire
+      : joinOnLine(
+          made.map(({ wire }) => wire),
+          systemClock,
+        )
+  const link = await serve(far, first.device, usesFreePorts)
+  return made.map(({ device: { name, counterId }, unit, wire }) => [
+    name,
+    unit({ name, counterId, link, wire }),
+  ])
 }
 
 async function main(): Promise<void> {
@@ -64,12 +77,11 @@ async function main(): Promise<void> {
 
   const units = new Map<string, BenchUnit>()
   const problems: string[] = []
-  for (const device of config.value.devices.filter(isServable)) {
+  for (const line of linesOf(config.value.devices)) {
     try {
-      const unit = await openUnit(device, usesFreePorts)
-      if (unit) units.set(device.name, unit)
+      for (const [name, unit] of await openLine(line, usesFreePorts)) units.set(name, unit)
     } catch (error) {
-      problems.push(`${device.name} ${device.address.text}: ${describe(error)}`)
+      problems.push(`${line.map(({ name }) => name).join(', ')} ${line[0]?.address.text}: ${describe(error)}`)
     }
   }
   let bench: Awaited<ReturnType<typeof startBenchServer>> | undefined

@@ -1,0 +1,12 @@
+import { escposSim } from './kinds/escpos.ts'
+import { onbonSim } from './kinds/onbon.ts'
+import { samVSim } from './kinds/sam-v.ts'
+import type { SimKind } from './sim-kind.ts'
+
+/** The one list: a new simulator is a line here, and `npm run sim` and the bench page follow from it. */
+export const SIMS: readonly SimKind[] = [samVSim, escposSim, onbonSim]
+
+/** The far end of a driver's wire; undefined for a driver without one. */
+export function findSim(driver: string): SimKind | undefined {
+  return SIMS.find(({ drivers }) => drivers.includes(driver))
+}
