@@ -75,6 +75,11 @@ export interface Driver<Options, D extends Device> {
   readonly sharing?: LineSharing<Options>
   /** How its bytes are read and written in both directions: for `watch`, `record`, vectors and fuzz. */
   readonly dialects: readonly Dialect[]
+  /**
+   * Which dialect a device with these options speaks, for `watch` and `record`; it need not be in the list (a template).
+   * Absent: the first of the list that reads a wire.
+   */
+  dialectOf?(options: Options): Dialect
   /** Its bytes may be part of a document: nobody prints or records them as they are. */
   readonly isPersonal?: boolean
   /** Runs the init sequence (again after every reopen) and answers a working device. */

@@ -34,6 +34,12 @@ export interface RegisteredDriver {
     readonly turnaroundMs: number
   } | null
   readonly dialects: readonly Dialect[]
+  /**
+   * What a device with these options speaks; null where nothing here reads its bytes.
+   *
+   * @throws when the options were not checked before (a bug)
+   */
+  dialectOf(options: unknown): Dialect | null
   readonly isPersonal: boolean
   /** Of the `options` in the devices file; an absent one is an empty one. */
   readonly options: z.ZodType
@@ -68,6 +74,10 @@ function register<Options, D extends AnyDevice & Device>(driver: Driver<Options,
         }
       : null,
     dialects: driver.dialects,
+    dialectOf: (options) =>
+      driver.dialectOf?.(driver.options.parse(options ?? {})) ??
+      driver.dialects.find(({ toDevice, toHost }) => toDevice !== null || toHost !== null) ??
+      null,
     isPersonal: driver.isPersonal ?? false,
     options: driver.options,
     open: (transport, options, deps) => driver.open(transport, driver.options.parse(options ?? {}), deps),

@@ -10,6 +10,12 @@ export interface Said {
    * nothing in this house ever makes such a frame.
    */
   readonly encoded: Uint8Array | null
+  /**
+   * What a recording keeps of it (`npm run device -- record`): the same frame with everything that may belong to a person
+   * replaced by invented content of the same shape, sums made right. Null: nothing of it may be kept. Absent: it is kept
+   * as it was, except for a personal driver and for scanners, where an absent one means null.
+   */
+  readonly recordable?: Uint8Array | null
 }
 
 /**
