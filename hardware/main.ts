@@ -9,7 +9,7 @@ import { superviseConfigured } from './open-devices.ts'
 import { runDeviceCommand } from './probe-cli.ts'
 import { readHostSettings, type HostSettings } from './settings.ts'
 import { listPorts } from './transport/list-ports.ts'
-import { createWire } from './transport/open-transport.ts'
+import { createWire, shareLines } from './transport/open-transport.ts'
 
 /**
  * `npm run host`: the device host of this machine. `npm run device -- list | probe <name>`: the technician's questions.
@@ -92,6 +92,7 @@ async function run(): Promise<number> {
   if (typeof ready === 'string') return fail(ready)
   const { settings, config } = ready
   const log = createSystemLog(settings.logLevel)
+  const supervision = { clock: systemClock, log, createWire: shareLines(createWire) }
   let host: DeviceHost
   try {
     host = await startDeviceHost(
@@ -100,7 +101,7 @@ async function run(): Promise<number> {
         clock: systemClock,
         log,
         randomToken: () => randomBytes(16).toString('hex'),
-        supervise: (device) => superviseConfigured(device, { clock: systemClock, log, createWire }),
+        supervise: (device) => superviseConfigured(device, supervision),
       },
     )
   } catch (error) {

@@ -2,19 +2,20 @@ import type { Clock, Log } from '../domain/ports.ts'
 import type { DeviceConfig } from './config.ts'
 import { findDriver, type AnyDevice } from './drivers.ts'
 import { superviseDevice, type SupervisedDevice } from './supervisor.ts'
-import type { createWire } from './transport/open-transport.ts'
-import { type Wire } from './transport/open-transport.ts'
+import type { CreateWire, Wire } from './transport/open-transport.ts'
 
 export interface OpenDevicesDeps {
   readonly clock: Clock
   readonly log: Log
-  /** Stands between address and wire; `createWire` except in tests. */
-  readonly createWire: typeof createWire
+  /** Stands between address and wire; one `shareLines(createWire)` for all devices except in tests. */
+  readonly createWire: CreateWire
 }
 
 /** The wire of a device of the devices file. */
 export function wireOf(device: DeviceConfig, deps: Pick<OpenDevicesDeps, 'clock' | 'createWire'>): Wire {
-  return deps.createWire(device.address, driverOf(device).serialDefaults, deps.clock)
+  const { serialDefaults, sharing } = driverOf(device)
+  const defaults = { ...serialDefaults, turnaroundMs: sharing?.turnaroundMs ?? null }
+  return deps.createWire(device.address, defaults, deps.clock)
 }
 
 /** Puts a device of the devices file under supervision; it opens by itself and stays open. */

@@ -45,6 +45,13 @@ export const addressSchema = z.string({ error: FORMS }).transform((text, context
   return z.NEVER
 })
 
+/** The port, socket or plug behind an address, without its settings: equal for two devices on one line. */
+export function lineOf(address: WireAddress): string {
+  return address.kind === 'tcp'
+    ? `tcp://${address.host.toLowerCase()}:${address.port}`
+    : `serial:${address.path}`
+}
+
 function parseTcp(text: string): Result<WireAddress, string> {
   const parts = /^tcp:\/\/(?<host>\[[0-9a-fA-F:.]+\]|[^\s:/?#@[\]]+):(?<port>\d+)\/?$/.exec(text)?.groups
   if (parts?.['host'] === undefined || parts['port'] === undefined) return failed(FORMS)

@@ -1,7 +1,8 @@
 import { access } from 'node:fs/promises'
 import type { Clock } from '../../domain/ports.ts'
-import type { WireAddress } from './address.ts'
+import { lineOf, type WireAddress } from './address.ts'
 import { createSerialOpener, loadSerialPackage, type LoadSerialPackage } from './serial.ts'
+import { createSharedLine, type SharedLine } from './shared-line.ts'
 import { createTcpOpener } from './tcp.ts'
 import type { OpenTransport } from './transport.ts'
 
@@ -14,16 +15,25 @@ export interface Wire {
    * COM ports.
    */
   isPresent(): Promise<boolean>
+  /** On a line shared with others: what became of this device, so that a line on which nobody answers is opened anew. */
+  tell?(verdict: 'works' | 'fails'): void
 }
 
+/** What the driver says about its wire, for what the address leaves out. */
+export interface WireDefaults {
+  readonly baudRate: number
+  /** Of a driver whose devices may share one line; absent or null for one that wants a line of its own. */
+  readonly turnaroundMs?: number | null
+}
+
+export type CreateWire = (address: WireAddress, defaults: WireDefaults, clock: Clock) => Wire
+
 /**
- * Chooses the kind of wire by its address.
- *
- * @param serialDefaults of the driver, for what the address leaves out
+ * Chooses the kind of wire by its address. Every wire is one of its own: `shareLines` is for devices on a common line.
  */
 export function createWire(
   address: WireAddress,
-  serialDefaults: { readonly baudRate: number },
+  { baudRate }: WireDefaults,
   clock: Clock,
   loadSerial: LoadSerialPackage = loadSerialPackage,
 ): Wire {
@@ -32,7 +42,7 @@ export function createWire(
   }
   return {
     address,
-    open: createSerialOpener(address, serialDefaults.baudRate, clock, loadSerial),
+    open: createSerialOpener(address, baudRate, clock, loadSerial),
     isPresent: () =>
       address.path.startsWith('/')
         ? access(address.path).then(
@@ -40,5 +50,26 @@ export function createWire(
             () => false,
           )
         : Promise.resolve(true),
+  }
+}
+
+/**
+ * The same for a whole devices file: devices at one address whose drivers can share a line get one, the first to be asked
+ * for naming its settings.
+ */
+export function shareLines(createOne: CreateWire): CreateWire {
+  const lines = new Map<string, { readonly wire: Wire; readonly line: SharedLine }>()
+  return (address, defaults, clock) => {
+    const { turnaroundMs } = defaults
+    if (turnaroundMs === undefined || turnaroundMs === null) return createOne(address, defaults, clock)
+    const key = lineOf(address)
+    let shared = lines.get(key)
+    if (shared === undefined) {
+      const wire = createOne(address, defaults, clock)
+      shared = { wire, line: createSharedLine(wire.open, clock) }
+      lines.set(key, shared)
+    }
+    const { wire, line } = shared
+    return { address, isPresent: () => wire.isPresent(), ...line.addUnit(turnaroundMs) }
   }
 }

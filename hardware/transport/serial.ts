@@ -71,7 +71,7 @@ async function loadOrTell(load: LoadSerialPackage): Promise<Result<SerialPackage
 }
 
 function wrapPort(port: SerialPort, address: SerialAddress, clock: Clock): Transport {
-  const ends = createWireEnds()
+  const ends = createWireEnds(() => void close())
   let closing: Promise<void> | undefined
 
   endOnHangUp(port)

@@ -40,7 +40,7 @@ export function createTcpOpener(address: TcpAddress, clock: Clock): OpenTranspor
 }
 
 function wrapSocket(socket: Socket, address: TcpAddress, clock: Clock): Transport {
-  const ends = createWireEnds()
+  const ends = createWireEnds(() => socket.destroy())
   let lastError: TransportError | undefined
 
   socket.on('data', (chunk) => ends.deliver(chunk))
