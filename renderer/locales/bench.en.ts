@@ -29,4 +29,6 @@ export const benchEn: Shape<typeof benchZh> = {
   paperNo: 'No. {no}',
   signDark: 'Dark',
   unplugged: 'Unplugged',
+  wire: 'Wire',
+  nothing: 'Nothing to see',
 }

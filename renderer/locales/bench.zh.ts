@@ -20,4 +20,6 @@ export const benchZh = {
   paperNo: '第 {no} 张',
   signDark: '没有显示',
   unplugged: '线已拔掉',
+  wire: '线路',
+  nothing: '什么也没有',
 }

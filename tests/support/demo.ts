@@ -161,9 +161,9 @@ function benchOf(hand: Awaited<ReturnType<typeof connectToBench>>): Bench {
     set: (name, key, isOn) => ask('switch:set', { device: name, key, isOn }),
     plug: (name, isPlugged) => ask('plug:set', { device: name, isPlugged }),
     restore: async () => {
-      for (const { name, isPlugged, switches } of hand.view.value?.devices ?? []) {
+      for (const { name, isPlugged, switches, wireSwitches } of hand.view.value?.devices ?? []) {
         if (!isPlugged) await bench.plug(name, true)
-        for (const { key, isOn } of switches) if (isOn) await bench.set(name, key, false)
+        for (const { key, isOn } of [...switches, ...wireSwitches]) if (isOn) await bench.set(name, key, false)
       }
       await bench.lift()
     },
