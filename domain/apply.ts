@@ -1,4 +1,5 @@
 import { Change } from './change.ts'
+import { deviceKey } from './device-health.ts'
 import type { Entry, Fact, FactOf } from './facts.ts'
 import { newQueue, type HallState, type QueueStatus } from './hall-state.ts'
 import { issuedTicket } from './issued-ticket.ts'
@@ -159,6 +160,20 @@ function applyFact(change: Change, fact: Fact): void {
     case 'appointmentCancelled': {
       const appointment = state.appointments[fact.appointmentId]
       if (appointment) appointment.state = 'cancelled'
+      return
+    }
+    case 'deviceChanged': {
+      const { type: _type, ...status } = fact
+      const key = deviceKey(fact.hostId, fact.device)
+      const others = Object.entries(state.devices).filter(([other]) => other !== key)
+      state.devices = Object.fromEntries(others)
+      if (fact.state !== 'removed')
+        state.devices[key] = { ...status, conditions: [...fact.conditions], since: at }
+      return
+    }
+    case 'devicesTested': {
+      const { hostId, testedAt, results } = fact
+      state.deviceTests[hostId] = { testedAt, results: results.map((one) => ({ ...one })) }
       return
     }
     case 'dayClosed':

@@ -43,6 +43,8 @@ export function factFor(audience: Audience, fact: Fact): Fact {
     case 'appointmentLoaded':
     case 'appointmentCancelled':
     case 'adviceRecorded':
+    case 'deviceChanged':
+    case 'devicesTested':
       return { type: 'hidden' }
     default:
       return fact
@@ -82,6 +84,8 @@ export function stateFor(audience: Audience, state: HallState): HallState {
     counter.preferredCalls = []
   }
   copy.appointments = {}
+  copy.devices = {}
+  copy.deviceTests = {}
   return copy
 }
 

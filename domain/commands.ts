@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { DEVICES_PER_HOST, deviceNote, devicesTested } from './device-health.ts'
 import { itemOutcome, PAUSE_REASONS, slot } from './facts.ts'
 import { servedQueue } from './hall-file/places.ts'
 import { QUEUE_CLASSES } from './policy/settings.ts'
@@ -104,6 +105,13 @@ export const COMMANDS = {
     queues: z.array(servedQueue).min(1).max(500),
     reason,
   }),
+  'device:note': z.strictObject({
+    requestId,
+    hostId: code,
+    // As many again for those that are gone from the devices file.
+    notes: z.array(deviceNote).max(2 * DEVICES_PER_HOST),
+  }),
+  'device:note-test': z.strictObject({ requestId, hostId: code, ...devicesTested.shape }),
   'day:close': z.strictObject({ requestId }),
 } as const
 
@@ -167,5 +175,7 @@ export const ALLOWED_ROLES: Readonly<Record<CommandName, readonly Role[]>> = {
   'counter:pause': AT_COUNTER,
   'counter:close': AT_COUNTER,
   'counter:reassign': ['supervisor', 'guide', 'clerk'],
+  'device:note': ['system'],
+  'device:note-test': ['system'],
   'day:close': ['system'],
 }

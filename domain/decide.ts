@@ -16,6 +16,7 @@ import {
   decidePauseCounter,
   decideReassign,
 } from './decide/counter.ts'
+import { decideDeviceNote, decideDeviceTest } from './decide/devices.ts'
 import { rolesOf, type DecideContext, type Decided } from './decide/decision.ts'
 import { decideIssue } from './decide/issue.ts'
 import {
@@ -103,6 +104,10 @@ export function decide(command: Command, ctx: DecideContext): Decided {
       return decideCloseCounter(command, ctx)
     case 'counter:reassign':
       return decideReassign(command, ctx)
+    case 'device:note':
+      return decideDeviceNote(command, ctx)
+    case 'device:note-test':
+      return decideDeviceTest(command, ctx)
     case 'day:close':
       return decideCloseDay(command, ctx)
     default:

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { deviceNote, devicesTested } from './device-health.ts'
 import { servedQueue } from './hall-file/places.ts'
 import { because } from './policy/because.ts'
 import { QUEUE_CLASSES } from './policy/settings.ts'
@@ -118,6 +119,10 @@ const hallFacts = [
   }),
   z.strictObject({ type: z.literal('appointmentCancelled'), appointmentId: z.string() }),
   z.strictObject({ type: z.literal('adviceRecorded'), serviceCode: serviceCode.nullable(), topic: reason }),
+  /** One device of a device host is not as it was. */
+  z.strictObject({ type: z.literal('deviceChanged'), hostId: z.string().max(32), ...deviceNote.shape }),
+  /** Every device of a host was asked in turn. */
+  z.strictObject({ type: z.literal('devicesTested'), hostId: z.string().max(32), ...devicesTested.shape }),
   z.strictObject({ type: z.literal('dayClosed') }),
   /** Keeps the numbering without a gap where the reader may not know what happened. */
   z.strictObject({ type: z.literal('hidden') }),

@@ -1,3 +1,4 @@
+import type { DeviceNote, DevicesTested } from './device-health.ts'
 import type { PauseReason } from './facts.ts'
 import type { ServedQueue } from './hall-file/places.ts'
 import { QUEUE_CLASSES, type QueueClass } from './policy/settings.ts'
@@ -55,6 +56,13 @@ export interface AppointmentStatus {
   ticketId: string | null
 }
 
+/** A device as the journal last spoke of it. */
+export interface DeviceStatus extends DeviceNote {
+  readonly hostId: string
+  /** Hall time of the change, milliseconds UTC. */
+  readonly since: number
+}
+
 /** Plain data of one business day: the sum of its facts and nothing else. Can be sent and stored as JSON. */
 export interface HallState {
   readonly hallId: string
@@ -73,6 +81,10 @@ export interface HallState {
   issuedAt: Record<string, number[]>
   /** Service times of the latest finished visits per service code, milliseconds, newest last. */
   recentServiceMs: Record<string, number[]>
+  /** Devices that were ever not well today, by `deviceKey`; one that is absent was well all day. */
+  devices: Record<string, DeviceStatus>
+  /** The latest self-test per device host. */
+  deviceTests: Record<string, DevicesTested>
 }
 
 export function emptyState(hallId: string, day: string): HallState {
@@ -88,6 +100,8 @@ export function emptyState(hallId: string, day: string): HallState {
     lastNumbers: {},
     issuedAt: {},
     recentServiceMs: {},
+    devices: {},
+    deviceTests: {},
   }
 }
 

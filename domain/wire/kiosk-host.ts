@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { personDigest } from '../commands.ts'
+import type { DevicesReport, DevicesTested } from '../device-health.ts'
 import type { AppointmentStatus } from '../hall-state.ts'
 import type { PaperResult } from '../ticket.ts'
 import type { Ack, Answer, CommandAsks, HallAsks, HallTells } from './common.ts'
@@ -42,6 +43,10 @@ export interface KioskHostAsks extends HallAsks, CommandAsks<HostCommand> {
     ack: Ack<readonly AppointmentOfPerson[]>,
   ) => void
   'host:face': (payload: z.infer<typeof hostFace>, ack: Ack<null>) => void
+  /** Every device of the host as it is now: at every connection, at every change, and for the counters now and then. */
+  'devices:report': (payload: DevicesReport, ack: Ack<null>) => void
+  /** What the latest self-test found: after the test, and again at every connection. */
+  'devices:tested': (payload: DevicesTested, ack: Ack<null>) => void
 }
 
 export interface KioskHostTells extends HallTells {

@@ -33,6 +33,8 @@ const SECRET: Readonly<Record<string, (value: unknown) => boolean>> = {
   greenChannel: isEmpty,
   outcomes: isEmpty,
   appointments: isEmpty,
+  devices: isEmpty,
+  deviceTests: isEmpty,
 }
 
 describe('what an audience sees', () => {

@@ -51,6 +51,10 @@ function payloadOf(name: CommandName, ticketId: string): Payload {
       return { reason: 'meal', backAt: null }
     case 'counter:reassign':
       return { counterId: 'c1', queues: [{ queueId: 'general' }], reason }
+    case 'device:note':
+      return { hostId: 'K01', notes: [] }
+    case 'device:note-test':
+      return { hostId: 'K01', testedAt: NOON.from, results: [] }
     case 'ticket:call-next':
     case 'counter:open':
     case 'counter:close':

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { COMMANDS, type Actor, type Command, type CommandName } from '../../domain/commands.ts'
+import type { DeviceNote } from '../../domain/device-health.ts'
 import type { Entry } from '../../domain/facts.ts'
 import type { HallState } from '../../domain/hall-state.ts'
 import type { Hall } from '../../domain/model.ts'
@@ -214,12 +215,34 @@ function toCommand(step: Step, { hall, state, now }: Day): Command {
         .map(({ queueId }) => ({ queueId, weight: 1 }))
       return command(what, supervisor, { counterId: other, queues, reason })
     }
+    case 'device:note':
+      return command(what, system, { hostId: 'k01', notes: [noteFor(step)] })
+    case 'device:note-test':
+      return command(what, system, {
+        hostId: step.isAimedWell ? 'k01' : 'k99',
+        testedAt: now() - step.person,
+        results: [{ device: 'printer', isOk: toCounter, code: toCounter ? null : 'no-answer' }],
+      })
     case 'ticket:call-next':
     case 'counter:open':
     case 'counter:close':
       return command(what, clerk, {})
     case 'day:close':
       return command(what, system, {})
+  }
+}
+
+function noteFor({ target, person }: Step): DeviceNote {
+  const states = ['ready', 'lost', 'flapping', 'removed'] as const
+  const state = states[target % states.length] ?? 'ready'
+  const hasWords = person % 2 === 0
+  const name = person < 2 ? ('printer' as const) : ('reader' as const)
+  return {
+    device: name,
+    family: name,
+    state,
+    code: state === 'lost' ? 'no-answer' : null,
+    conditions: state === 'ready' && hasWords ? ['nearEnd'] : [],
   }
 }
 
