@@ -3,17 +3,13 @@ import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { formatProblems } from '../domain/config-text.ts'
 import { createSystemLog, systemClock } from './clock.ts'
-import { loadDevicesFile, type DevicesConfig } from './config.ts'
+import { loadHostConfig } from './host-config.ts'
 import { startDeviceHost, type DeviceHost } from './host/host.ts'
 import { superviseConfigured } from './open-devices.ts'
-import { runDeviceCommand } from './probe-cli.ts'
-import { readHostSettings, type HostSettings } from './settings.ts'
-import { listPorts } from './transport/list-ports.ts'
 import { createWire, shareLines } from './transport/open-transport.ts'
 
 /**
- * `npm run host`: the device host of this machine. `npm run device -- list | probe <name>`: the technician's questions.
- * Runs under plain Node, as a child with an IPC channel, and as an Electron utility process alike.
+ * `npm run host`: the device host of this machine. The technician's questions are in `technician/main.ts`. Runs under plain Node, as a child with an IPC channel, and as an Electron utility process alike.
  */
 
 const ROOT = resolve(import.meta.dirname, '..')
@@ -56,23 +52,6 @@ function askedToStop(): Promise<void> {
   })
 }
 
-/** The settings and the devices file, or every mistake in both. */
-async function configured(): Promise<{ settings: HostSettings; config: DevicesConfig } | string> {
-  const settings = readHostSettings(process.env, ROOT)
-  const file = settings.ok ? settings.value.devicesFile : process.env['JIAOHAO_DEVICES']?.trim()
-  const read = await loadDevicesFile(file || resolve(ROOT, 'examples/devices.yaml'), (path) =>
-    readFile(path, 'utf8'),
-  )
-  if (settings.ok && read.ok) {
-    const hallServer = settings.value.hallServer ?? read.value.host.hallServer
-    return {
-      settings: settings.value,
-      config: { ...read.value, host: { ...read.value.host, hallServer } },
-    }
-  }
-  return formatProblems([...(settings.ok ? [] : settings.error), ...(read.ok ? [] : read.error)])
-}
-
 /** Why the local server did not start, for a technician; anything unexpected is a bug and is thrown on. */
 function listenProblem(error: unknown, port: number): string {
   const code = (error as { code?: unknown }).code
@@ -88,9 +67,9 @@ function listenProblem(error: unknown, port: number): string {
 
 async function run(): Promise<number> {
   const stopped = askedToStop()
-  const ready = await configured()
-  if (typeof ready === 'string') return fail(ready)
-  const { settings, config } = ready
+  const ready = await loadHostConfig(process.env, ROOT, (path) => readFile(path, 'utf8'))
+  if (!ready.ok) return fail(formatProblems(ready.error))
+  const { settings, config } = ready.value
   const log = createSystemLog(settings.logLevel)
   const supervision = { clock: systemClock, log, createWire: shareLines(createWire) }
   let host: DeviceHost
@@ -114,25 +93,8 @@ async function run(): Promise<number> {
   return 0
 }
 
-const USAGE = '用法 usage: run | list | probe <设备名 device name>'
-
-async function main(args: readonly string[]): Promise<number> {
-  const [command = 'run'] = args
-  if (command === 'run') return run()
-  if (command === 'list' || command === 'probe') {
-    const ready = await configured()
-    if (typeof ready === 'string') return fail(ready)
-    return runDeviceCommand(args, {
-      config: ready.config,
-      print: (line) => process.stdout.write(`${line}\n`),
-      clock: systemClock,
-      // The answer is on stdout; what drivers have to say besides would only hide it.
-      log: createSystemLog('error', process.stderr),
-      createWire,
-      listPorts: () => listPorts(),
-    })
-  }
-  return fail(USAGE)
+async function main([command = 'run']: readonly string[]): Promise<number> {
+  return command === 'run' ? run() : fail('用法 usage: run')
 }
 
 // Serial ports and pipes to a parent may hold the process open after everything is closed.

@@ -71,12 +71,24 @@ export const ROOMS: readonly Room[] = [
       LANGUAGE,
     ],
   },
+  // `npm run device` and `npm run vectors`: asks drivers through the one list, like the host.
+  {
+    files: 'hardware/technician/**',
+    name: "technician's tools",
+    reaches: [
+      'hardware/technician/**',
+      HARDWARE_ROOT,
+      `hardware/${DEVICE_FAMILIES}/*.ts`,
+      'hardware/{codec,transport}/**',
+      LANGUAGE,
+    ],
+  },
   {
     files: HARDWARE_ROOT,
     name: 'hardware, root',
     reaches: [
       HARDWARE_ROOT,
-      `hardware/{host,codec,transport}/**`,
+      `hardware/{host,codec,transport,technician}/**`,
       `hardware/${DEVICE_FAMILIES}/**`,
       LANGUAGE,
     ],

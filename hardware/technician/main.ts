@@ -1,0 +1,49 @@
+import { readFile } from 'node:fs/promises'
+import { resolve } from 'node:path'
+import { formatProblems } from '../../domain/config-text.ts'
+import { createSystemLog, systemClock } from '../clock.ts'
+import { DRIVERS } from '../drivers.ts'
+import { loadHostConfig } from '../host-config.ts'
+import { runDeviceCommand } from '../probe-cli.ts'
+import { listPorts } from '../transport/list-ports.ts'
+import { createWire } from '../transport/open-transport.ts'
+import { runVectorsCommand } from './vectors-command.ts'
+
+/** `npm run device -- ...` and `npm run -s vectors -- FILE`: the technician's questions, asked beside the device host. */
+
+const ROOT = resolve(import.meta.dirname, '../..')
+const readText = (path: string): Promise<string> => readFile(path, 'utf8')
+const print = (line: string): void => void process.stdout.write(`${line}\n`)
+
+async function device(args: readonly string[]): Promise<number> {
+  const ready = await loadHostConfig(process.env, ROOT, readText)
+  if (!ready.ok) {
+    process.stderr.write(`${formatProblems(ready.error)}\n`)
+    return 1
+  }
+  return runDeviceCommand(args, {
+    config: ready.value.config,
+    print,
+    clock: systemClock,
+    // The answer is on stdout; what drivers have to say besides would only hide it.
+    log: createSystemLog('error', process.stderr),
+    createWire,
+    listPorts: () => listPorts(),
+  })
+}
+
+async function main([command, ...args]: readonly string[]): Promise<number> {
+  if (command === 'device') return device(args)
+  if (command === 'vectors') {
+    return runVectorsCommand(args, {
+      dialects: DRIVERS.flatMap(({ dialects }) => dialects),
+      readText,
+      print,
+    })
+  }
+  process.stderr.write('用法 usage: device | vectors\n')
+  return 2
+}
+
+// Serial ports may hold the process open after everything is closed.
+process.exit(await main(process.argv.slice(2)))
