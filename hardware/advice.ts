@@ -26,6 +26,11 @@ const FAILED: Advice = {
   en: 'The system reports another error; its own words are in brackets above.',
 }
 
+const FLOODING: Advice = {
+  zh: '设备不停地发数据却从不应答：多半是驱动选错，或线路受干扰、设备失控；断开设备再接上，核对驱动。',
+  en: 'The device talks without end and never answers: most likely the wrong driver, a disturbed line, or a device gone wild. Unplug it, plug it in again, and check the driver.',
+}
+
 const SERIAL: Readonly<Record<Code, Advice>> = {
   'not-found': {
     zh: '没有这个串口：检查 USB 线是否插好、转换器驱动是否装好；用 npm run device -- list 看现有的串口。',
@@ -58,6 +63,7 @@ const SERIAL: Readonly<Record<Code, Advice>> = {
     en: 'Bytes come back but make no sense: most likely a wrong baud rate or parity, or the wrong driver.',
   },
   'out-of-service': OUT_OF_SERVICE,
+  flooding: FLOODING,
 }
 
 const TCP: Readonly<Record<Code, Advice>> = {
@@ -95,4 +101,5 @@ const TCP: Readonly<Record<Code, Advice>> = {
     en: 'Bytes come back but make no sense: check the driver; behind a serial server check its baud rate.',
   },
   'out-of-service': OUT_OF_SERVICE,
+  flooding: FLOODING,
 }

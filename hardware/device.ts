@@ -13,6 +13,7 @@ export type DeviceFault =
   | 'bad-answer' // answers that make no sense: wrong baud rate, wrong driver
   | 'out-of-service' // it answers, and says that it is broken
   | 'refused' // it answers, and refuses the command
+  | 'flooding' // it talks without end and never makes sense
 
 export interface DeviceError {
   readonly code: DeviceFault | TransportError['code']

@@ -32,7 +32,7 @@ export function superviseConfigured(
       family: driver.family,
       counterId: device.counterId,
       wire: wireOf(device, deps),
-      openDevice: (transport) => driver.open(transport, device.options, { clock: deps.clock, log }),
+      openDevice: (transport, clock) => driver.open(transport, device.options, { clock, log }),
     },
     { clock: deps.clock, log: deps.log },
   )

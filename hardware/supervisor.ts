@@ -2,7 +2,10 @@ import type { Clock, Log } from '../domain/ports.ts'
 import { failed, ok, type Result } from '../domain/result.ts'
 import type { DeviceState } from '../domain/wire/device.ts'
 import type { Device, DeviceError, DeviceFamily } from './device.ts'
-import type { OpenTransport, Transport } from './transport/transport.ts'
+import { createFloodGauge } from './flood-gauge.ts'
+import { guardClock } from './guarded-clock.ts'
+import type { Wire } from './transport/open-transport.ts'
+import type { Transport } from './transport/transport.ts'
 import { within } from './transport/within.ts'
 
 /** One device of the devices file under supervision. */
@@ -34,9 +37,9 @@ export interface SuperviseParts<D extends Device> {
   readonly driver: string
   readonly family: DeviceFamily
   readonly counterId: string | null
-  readonly wire: { readonly open: OpenTransport; isPresent(): Promise<boolean> }
-  /** The driver's init sequence; run again after every reopening. */
-  openDevice(transport: Transport): Promise<Result<D, DeviceError>>
+  readonly wire: Pick<Wire, 'open' | 'isPresent' | 'tell'>
+  /** The driver's init sequence; run again after every reopening. What throws in a timer of this clock loses the device. */
+  openDevice(transport: Transport, clock: Clock): Promise<Result<D, DeviceError>>
 }
 
 export interface SuperviseTiming {
@@ -63,7 +66,8 @@ const CLOSE_MS = 1500
 
 /**
  * Keeps one device open: opens it, watches it, and after a loss opens the same address again, for ever, with growing
- * pauses. Trusts nobody: a driver that throws, hangs, or says nothing of a dead wire is closed and opened again.
+ * pauses. Trusts nobody: a driver that throws, hangs, or says nothing of a dead wire is closed and opened again, and so is
+ * a device that floods the wire with rubbish.
  */
 export function superviseDevice<D extends Device>(
   parts: SuperviseParts<D>,
@@ -71,7 +75,8 @@ export function superviseDevice<D extends Device>(
   timing: SuperviseTiming = SUPERVISE_TIMING,
 ): SupervisedDevice<D> {
   const listeners = new Set<() => void>()
-  const tally = { opens: 0, failedOpens: 0, losses: 0, checks: 0, failedChecks: 0 }
+  const tally = { opens: 0, failedOpens: 0, losses: 0, checks: 0, failedChecks: 0, receivedBytes: 0 }
+  const flood = createFloodGauge()
   let state: DeviceState = 'connecting'
   let sinceMs = clock.now()
   let lastGoodAtMs: number | null = null
@@ -119,7 +124,7 @@ export function superviseDevice<D extends Device>(
     held = mine
     tally.opens += 1
     failuresInARow = 0
-    lastGoodAtMs = clock.now()
+    proved()
     become('ready', null)
     later(timing.checkEveryMs, check)
     mine.transport.onClosed((error) => lose(mine, error))
@@ -129,14 +134,41 @@ export function superviseDevice<D extends Device>(
     const wired = await bounded('open', parts.wire.open, (late) => void late.close())
     if (!wired.ok) return wired
     const transport = wired.value
+    const fault: { error: DeviceError | undefined } = { error: undefined }
+    const breakOff = (error: DeviceError): void => {
+      fault.error ??= error
+      if (held?.transport === transport) lose(held, error)
+      void closeBounded(() => transport.close())
+    }
+    flood.empty()
+    transport.onData(({ length }) => {
+      tally.receivedBytes += length
+      if (!flood.take(length, clock.now()) || fault.error !== undefined) return
+      breakOff({ code: 'flooding', detail: 'more bytes than can mean anything, and no sense in them' })
+      parts.wire.tell?.('fails')
+    })
+    const guarded = guardClock(clock, (thrown) => {
+      const bug = bugOf(thrown)
+      log.error('device-timer-failed', { device: parts.name, detail: bug.detail })
+      breakOff(bug)
+    })
     const opened = await bounded(
       'init',
-      () => parts.openDevice(transport),
+      () => parts.openDevice(transport, guarded),
       (late) => void late.close(),
     )
-    if (opened.ok) return ok({ device: opened.value, transport })
+    const result = fault.error === undefined ? opened : failed(fault.error)
+    if (result.ok) return ok({ device: result.value, transport })
+    if (opened.ok) await closeBounded(() => opened.value.close())
     await closeBounded(() => transport.close())
-    return opened
+    if (result.error.code !== 'closed') parts.wire.tell?.('fails')
+    return result
+  }
+
+  function proved(): void {
+    lastGoodAtMs = clock.now()
+    flood.empty()
+    parts.wire.tell?.('works')
   }
 
   /** Runs one step of opening; what arrives too late is handed to `giveBack`. */
@@ -166,13 +198,17 @@ export function superviseDevice<D extends Device>(
     if (result.ok) {
       failuresInARow = 0
       attempts = 0
-      lastGoodAtMs = clock.now()
+      proved()
       return later(timing.checkEveryMs, check)
     }
     tally.failedChecks += 1
     failuresInARow += 1
-    if (result.error.code === 'closed' || failuresInARow >= timing.checksToLose)
-      return lose(mine, result.error)
+    if (result.error.code === 'closed') return lose(mine, result.error)
+    if (failuresInARow >= timing.checksToLose) {
+      lose(mine, result.error)
+      parts.wire.tell?.('fails')
+      return
+    }
     later(timing.checkEveryMs, check)
   }
 
@@ -268,10 +304,7 @@ async function caught<Value>(
   try {
     return await run()
   } catch (error) {
-    return failed({
-      code: 'failed',
-      detail: error instanceof Error ? (error.stack ?? error.message) : String(error),
-    })
+    return failed(bugOf(error))
   }
 }
 
@@ -279,9 +312,13 @@ function attempt(run: () => void, onThrow: (error: DeviceError) => void): void {
   try {
     run()
   } catch (error) {
-    onThrow({
-      code: 'failed',
-      detail: error instanceof Error ? (error.stack ?? error.message) : String(error),
-    })
+    onThrow(bugOf(error))
+  }
+}
+
+function bugOf(thrown: unknown): DeviceError {
+  return {
+    code: 'failed',
+    detail: thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown),
   }
 }

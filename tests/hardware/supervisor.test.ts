@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import type { Clock } from '../../domain/ports.ts'
 import { failed, ok, type Result } from '../../domain/result.ts'
 import type { Device, DeviceError } from '../../hardware/device.ts'
 import { superviseDevice, type SuperviseTiming } from '../../hardware/supervisor.ts'
@@ -24,6 +25,9 @@ function createRig() {
   const openedAt: number[] = []
   const states: string[] = []
   let loseWire: (error: TransportError) => void = () => {}
+  let hear: (chunk: Uint8Array) => void = () => {}
+  let driverClock: Clock = clock
+  const verdicts: string[] = []
   const answers = {
     wire: (): Promise<Result<Transport, TransportError>> => Promise.resolve(ok(createTransport())),
     init: (): Promise<Result<Device, DeviceError>> => Promise.resolve(ok(device)),
@@ -50,7 +54,10 @@ function createRig() {
       address: 'memory://rig',
       write: () => Promise.resolve(ok(undefined)),
       inTurn: (work) => work(),
-      onData: () => () => {},
+      onData(listener) {
+        hear = listener
+        return () => {}
+      },
       onClosed(listener) {
         loseWire = listener
         return () => {}
@@ -74,8 +81,10 @@ function createRig() {
           return answers.wire()
         },
         isPresent: () => answers.isPresent(),
+        tell: (verdict) => verdicts.push(verdict),
       },
-      openDevice() {
+      openDevice(_transport, given) {
+        driverClock = given
         asked.inits += 1
         return answers.init()
       },
@@ -95,7 +104,10 @@ function createRig() {
     states,
     pauses,
     createTransport,
+    verdicts,
     loseWire: (error: TransportError) => loseWire(error),
+    hear: (bytes: number) => hear(new Uint8Array(bytes)),
+    driverClock: () => driverClock,
   }
 }
 
@@ -274,5 +286,73 @@ describe('a device under supervision', () => {
     arrive(ok(opening.createTransport()))
     await opening.clock.settle()
     expect(opening.asked).toMatchObject({ opens: 1, deviceCloses: 1, wireCloses: 1 })
+  })
+
+  it('is lost when it floods the wire, and opened again with growing pauses', async () => {
+    const { clock, supervised, states, asked, hear, pauses } = createRig()
+    await clock.advance(0)
+    // A second at twice the rate is a burst; without end it is a flood.
+    hear(128 * 1024)
+    await clock.advance(100)
+    expect(states).toEqual(['ready'])
+    supervised.onChange(() => {
+      if (supervised.state() === 'ready') queueMicrotask(() => hear(2_000_000))
+    })
+    hear(2_000_000)
+    await clock.advance(30_000)
+    expect(states.slice(0, 4)).toEqual(['ready', 'flooding', 'ready', 'flooding'])
+    expect(asked.wireCloses).toBeGreaterThan(0)
+    expect(supervised.counters()['receivedBytes']).toBeGreaterThan(8_000_000)
+    expect(pauses().slice(1, 5)).toEqual([1000, 2000, 5000, 10_000])
+  })
+
+  it('may say much as long as it answers its checks', async () => {
+    const { clock, supervised, states, hear } = createRig()
+    await clock.advance(0)
+    for (let second = 0; second < 120; second += 1) {
+      hear(100 * 1024)
+      await clock.advance(1000)
+    }
+    expect(states).toEqual(['ready'])
+    expect(supervised.counters()['losses']).toBe(0)
+  })
+
+  it('is not ready when it floods while it is being opened', async () => {
+    const { clock, supervised, answers, asked, device, hear } = createRig()
+    let arrive: (result: Result<Device, DeviceError>) => void = () => {}
+    answers.init = () => new Promise((resolve) => (arrive = resolve))
+    await clock.advance(0)
+    hear(2_000_000)
+    arrive(ok(device))
+    await clock.settle()
+    expect(supervised.lastError()).toBe('flooding')
+    expect(asked).toMatchObject({ deviceCloses: 1 })
+  })
+
+  it('is lost, and only it, when its driver throws in a timer', async () => {
+    const { clock, states, log, driverClock } = createRig()
+    await clock.advance(0)
+    driverClock().after(100, () => {
+      throw new Error('bug')
+    })
+    await clock.advance(100)
+    expect(states).toEqual(['ready', 'failed'])
+    await clock.advance(500)
+    expect(states).toEqual(['ready', 'failed', 'ready'])
+    expect(log.lines.map(({ event }) => event)).toContain('device-timer-failed')
+  })
+
+  it('tells a shared line what became of it', async () => {
+    const { clock, answers, verdicts, loseWire } = createRig()
+    await clock.advance(5000)
+    expect(verdicts).toEqual(['works', 'works'])
+    loseWire(UNPLUGGED)
+    await clock.advance(500)
+    answers.check = () => Promise.resolve(failed({ code: 'no-answer', detail: 'mute' }))
+    await clock.advance(10_000)
+    answers.init = () => Promise.resolve(failed({ code: 'bad-answer', detail: 'nonsense' }))
+    await clock.advance(1000)
+    // A line that is gone is no verdict on the device.
+    expect(verdicts).toEqual(['works', 'works', 'works', 'fails', 'fails'])
   })
 })
