@@ -10,6 +10,7 @@ import {
 } from './appointments/load-appointments.ts'
 import { startAutoNoShow } from './auto-no-show.ts'
 import { openHall, type RunningHall } from './hall.ts'
+import { serveDevices } from './http/devices.ts'
 import { serveHealth } from './http/health.ts'
 import { serveHome, type HomeLink } from './http/home.ts'
 import { createHttpApp } from './http/http-app.ts'
@@ -19,6 +20,7 @@ import { servePhone } from './http/phone.ts'
 import type { JournalFault } from './journal/journal.ts'
 import { serveBoards, type BoardNamespace } from './sockets/board.ts'
 import { createConnectedHosts } from './sockets/connected-hosts.ts'
+import { createDeviceBoard, type DeviceBoard } from './sockets/device-board.ts'
 import { serveDesks, type DeskNamespace } from './sockets/desk.ts'
 import { serveGuides, type GuideNamespace } from './sockets/guide.ts'
 import { serveKioskHosts, type KioskHostNamespace } from './sockets/kiosk-host.ts'
@@ -81,6 +83,7 @@ export function createHallServer(parts: HallServerParts): HallServer {
   let running: RunningHall | undefined
   let endAutoNoShow = (): void => {}
   let booked: AppointmentLoader | null = null
+  let devices: DeviceBoard | null = null
 
   async function listen(): Promise<{ readonly address: string }> {
     const migrated = await migrate(engine)
@@ -94,6 +97,7 @@ export function createHallServer(parts: HallServerParts): HallServer {
       dayBegan: (day: string) => {
         for (const teller of tellers) teller.dayBegan(day)
         void booked?.load()
+        devices?.dayBegan()
       },
     }
     const opened = await openHall({ hall, engine, clock, log, newId, meter: metrics, listener })
@@ -105,13 +109,25 @@ export function createHallServer(parts: HallServerParts): HallServer {
     endAutoNoShow = startAutoNoShow({ hall, running, clock, log })
 
     const hosts = createConnectedHosts(hall, clock)
-    const socketParts = { hall, running, links: ticketLinks.value, hosts, meter: metrics, log }
+    const board = createDeviceBoard({ hall, running, clock, newId, log })
+    devices = board
+    const socketParts = {
+      hall,
+      running,
+      links: ticketLinks.value,
+      hosts,
+      devices: board,
+      meter: metrics,
+      log,
+    }
     serveKioskHosts(io.of('/kiosk-host') as KioskHostNamespace, socketParts)
     serveDesks(io.of('/desk') as DeskNamespace, socketParts)
     serveGuides(io.of('/guide') as GuideNamespace, socketParts)
     serveBoards(io.of('/board') as BoardNamespace, socketParts)
     metrics.watch(running, (room: Room) => io.of(`/${room}`).sockets.size)
-    serveHealth(app, hall, running, engine, metrics)
+    metrics.watchDevices(board.view)
+    serveHealth(app, { hall, running, engine, metrics, devices: board.view })
+    serveDevices(app, board.view)
     serveHome(app, hall, links)
     servePhone(app, { hall, running, links: ticketLinks.value, clock })
     await servePages(app, pagesDir)
@@ -129,6 +145,7 @@ export function createHallServer(parts: HallServerParts): HallServer {
     async close() {
       endAutoNoShow()
       booked?.close()
+      devices?.close()
       await running?.close()
       io.disconnectSockets(true)
       await io.close()

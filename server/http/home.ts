@@ -20,6 +20,7 @@ function pagesOf(hall: Hall): HomeLink[] {
     { name: { zh: '导办台', en: 'Guide desk' }, href: '/guide/' },
     { name: { zh: '软件叫号器', en: 'Keypad' }, href: '/keypad/' },
     { name: { zh: '综合屏', en: 'Board' }, href: '/board/' },
+    { name: { zh: '设备', en: 'Devices' }, href: '/devices/' },
     ...hall.counters.map(({ counterId, counterNo }) => ({
       name: { zh: `${counterNo}号窗口屏`, en: `Sign of counter ${counterNo}` },
       href: `/sign/?counter=${encodeURIComponent(counterId)}`,

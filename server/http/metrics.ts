@@ -1,4 +1,6 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client'
+import type { DevicesView } from '../../domain/device-health.ts'
+import { DEVICE_GAUGES } from '../../domain/device-samples.ts'
 import { waitingCount, type HallState } from '../../domain/hall-state.ts'
 import type { Hall } from '../../domain/model.ts'
 import type { RunningHall } from '../hall.ts'
@@ -8,6 +10,8 @@ import { ROOM_NAMES, type Room } from '../sockets/rooms.ts'
 export interface Metrics extends Meter {
   /** Figures read when somebody asks for them: waiting per queue, connections, whether the storage works. */
   watch(running: RunningHall, connectionsOf: (room: Room) => number): void
+  /** The devices of every host, as their board has them at that moment. */
+  watchDevices(view: () => DevicesView): void
   /** Prometheus text format. */
   text(): Promise<string>
   readonly contentType: string
@@ -103,6 +107,20 @@ export function createMetrics(hall: Hall): Metrics {
           this.set(running.health().status === 'ok' ? 1 : 0)
         },
       })
+    },
+    watchDevices(view) {
+      for (const { name, help, labelNames, samples } of DEVICE_GAUGES) {
+        new Gauge({
+          name,
+          help,
+          labelNames: [...labelNames],
+          registers,
+          collect() {
+            this.reset()
+            for (const { labels, value } of samples(view())) this.set({ ...labels }, value)
+          },
+        })
+      }
     },
     text: () => registry.metrics(),
     contentType: registry.contentType,

@@ -5,7 +5,7 @@ import type { FastifyInstance, FastifyReply } from 'fastify'
 import { plainPage } from './html.ts'
 
 /** Built pages that this server gives out. The kiosk's page belongs to the device host. */
-const PAGES = ['desk', 'keypad', 'guide', 'board', 'sign'] as const
+const PAGES = ['desk', 'keypad', 'guide', 'board', 'sign', 'devices'] as const
 /** Folders of the build that those pages load from. */
 const FOLDERS = new Set<string>([...PAGES, 'ticket', 'assets', 'fonts', 'voice'])
 

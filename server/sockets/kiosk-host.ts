@@ -1,6 +1,7 @@
 import type { Namespace } from 'socket.io'
 import { z } from 'zod'
 import { COMMANDS, type Actor, type Command } from '../../domain/commands.ts'
+import { devicesReport, devicesTested } from '../../domain/device-health.ts'
 import { ok } from '../../domain/result.ts'
 import { PAPER_RESULTS } from '../../domain/ticket.ts'
 import { WIRE_VERSION } from '../../domain/wire/common.ts'
@@ -27,7 +28,7 @@ export type KioskHostNamespace = Namespace<KioskHostAsks, KioskHostTells, Events
 
 /** Device hosts: those named in the hall's file. What they ask is asked by the citizen in front of them. */
 export function serveKioskHosts(namespace: KioskHostNamespace, parts: SocketParts): void {
-  const { hall, running, links, hosts, log } = parts
+  const { hall, running, links, hosts, devices, log } = parts
 
   namespace.use((socket, next) => {
     const hello = hostHello.safeParse(socket.handshake.auth)
@@ -62,8 +63,10 @@ export function serveKioskHosts(namespace: KioskHostNamespace, parts: SocketPart
         return () => socket.off('disconnect', listener)
       },
     })
+    const devicesAway = devices.connected(hostId)
     socket.on('disconnect', (reason) => {
       disconnected()
+      devicesAway()
       log.info('host-disconnected', { hostId, reason })
     })
 
@@ -80,6 +83,14 @@ export function serveKioskHosts(namespace: KioskHostNamespace, parts: SocketPart
       hosts.faceTold(hostId, told)
       return ok(null)
     })
+    const report = ask('devices:report', devicesReport, (told) => {
+      devices.reported(hostId, told)
+      return ok(null)
+    })
+    const test = ask('devices:tested', devicesTested, (told) => {
+      devices.tested(hostId, told)
+      return ok(null)
+    })
     const appointments = ask('appointments:of', appointmentsOf, ({ personDigest }) =>
       running.look((view) => appointmentsIn(view, personDigest)),
     )
@@ -89,6 +100,8 @@ export function serveKioskHosts(namespace: KioskHostNamespace, parts: SocketPart
       digestKey,
       appointments,
       face,
+      report,
+      test,
     ]
     answerAsks(socket, asks, { ...parts, room: 'kiosk-host' })
   })

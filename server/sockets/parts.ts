@@ -4,6 +4,7 @@ import type { Meter } from '../meter.ts'
 import type { RunningHall } from '../hall.ts'
 import type { TicketLinks } from '../ticket-link.ts'
 import type { ConnectedHosts } from './connected-hosts.ts'
+import type { DeviceBoard } from './device-board.ts'
 
 /** What every audience is served with. */
 export interface SocketParts {
@@ -11,6 +12,7 @@ export interface SocketParts {
   readonly running: RunningHall
   readonly links: TicketLinks
   readonly hosts: ConnectedHosts
+  readonly devices: DeviceBoard
   readonly meter: Meter
   readonly log: Log
 }

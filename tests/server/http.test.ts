@@ -46,6 +46,7 @@ describe('/healthz', () => {
         day: '2026-11-02',
         seq: 1,
         engine: 'sqlite',
+        devices: { known: 0, faults: 0, unknown: 0 },
       })
       steered?.fails()
       expect(await host.ask('ticket:issue', { ...issue, personDigest: null })).toMatchObject({ ok: false })
@@ -92,7 +93,7 @@ describe('pages', () => {
       const home = await (await hall.get('/')).text()
       expect(home).toContain('<html lang="zh-CN">')
       expect(home).toContain('<h1>示范市政务服务大厅 <span lang="en">Model City Service Hall</span></h1>')
-      for (const href of ['/desk/', '/board/', '/sign/?counter=c1', '/sign/?counter=c12']) {
+      for (const href of ['/desk/', '/board/', '/devices/', '/sign/?counter=c1', '/sign/?counter=c12']) {
         expect(home).toContain(`href="${href}"`)
       }
     }))
