@@ -1,6 +1,6 @@
 import type { Words } from '../../../domain/model.ts'
 import type { Dialect, Said } from '../../codec/dialect.ts'
-import { mapFrames } from '../../codec/map-frames.ts'
+import { saying } from '../../codec/saying.ts'
 import {
   createPadFramer,
   encodeBeep,
@@ -18,8 +18,8 @@ import {
 /** The FF68 family as read from the side of the wire (hardware-protocols section 5). */
 export const ff68Dialect: Dialect = {
   device: 'callpad-ff68',
-  toDevice: () => mapFrames(createPadFramer('toDevice'), hostSaid),
-  toHost: () => mapFrames(createPadFramer('toHost'), padSaid),
+  toDevice: () => saying(createPadFramer('toDevice'), hostSaid),
+  toHost: () => saying(createPadFramer('toHost'), padSaid),
 }
 
 function padSaid(frame: PadFrame): Said {
