@@ -54,9 +54,21 @@ export interface LineSharing<Options> {
   readonly turnaroundMs: number
 }
 
+/** A program of somebody else that makes a picture of what a card holds (hardware-protocols 1.9). */
+export interface PhotoHelper {
+  readonly program: string
+  readonly args: readonly string[]
+  readonly timeoutMs: number
+}
+
 export interface DriverDeps {
   readonly clock: Clock
   readonly log: Log
+  /**
+   * Has a card's photo decoded; null whenever the helper gives no picture. Absent where no programs are run. The caller
+   * keeps and wipes both the bytes given and those got.
+   */
+  readonly decodePhoto?: (helper: PhotoHelper, photo: Uint8Array) => Promise<Uint8Array | null>
 }
 
 /** One line in `drivers.ts`: a name, the schema of its options in the devices file, and how to open it on a wire. */

@@ -11,6 +11,7 @@ import { escposDriver } from './printers/escpos/driver.ts'
 import type { TicketPrinter } from './printers/ticket-printer.ts'
 import type { CardReader } from './readers/card-reader.ts'
 import { samVDriver } from './readers/sam-v/driver.ts'
+import { samVMiaxisDriver } from './readers/sam-v/miaxis-driver.ts'
 import type { CodeScanner } from './scanners/code-scanner.ts'
 import type { Transport } from './transport/transport.ts'
 import type { VoiceModule } from './voices/voice-module.ts'
@@ -50,6 +51,7 @@ export interface RegisteredDriver {
 /** The one list: a new driver is a line here, and configuration checking, `list` and `probe` follow from it. */
 export const DRIVERS: readonly RegisteredDriver[] = [
   register(samVDriver),
+  register(samVMiaxisDriver),
   register(escposDriver),
   register(onbonDriver),
 ]

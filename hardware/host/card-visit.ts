@@ -14,10 +14,18 @@ export const CARD_KEPT_MS = 3 * 60_000
 export interface CardVisit {
   /** What a reader says, turned into what the page may know. */
   take(event: CardReaderEvent): CardTold
-  /** Null without a card. The number is for the keyed digest only. */
-  card(): { readonly ageClass: AgeClass; readonly idNumber: string } | null
+  /** Null without a card. */
+  card(): VisitCard | null
   /** Forgets everything personal. */
   end(): void
+}
+
+export interface VisitCard {
+  readonly ageClass: AgeClass
+  /** For the keyed digest only. */
+  readonly idNumber: string
+  /** A BMP, where a helper of the devices file decoded one; wiped when the visit ends. */
+  readonly photoBmp: Uint8Array | null
 }
 
 export interface CardVisitDeps {
@@ -29,11 +37,12 @@ export interface CardVisitDeps {
 }
 
 export function createCardVisit({ clock, hallNow, priorityAge }: CardVisitDeps): CardVisit {
-  let card: { readonly ageClass: AgeClass; readonly idNumber: string } | null = null
+  let card: VisitCard | null = null
   let cancelWipe = (): void => {}
 
   function end(): void {
     cancelWipe()
+    card?.photoBmp?.fill(0)
     card = null
   }
 
@@ -46,18 +55,23 @@ export function createCardVisit({ clock, hallNow, priorityAge }: CardVisitDeps):
       const { holder } = event
       const today = localTime(hallNow()).date.replaceAll('-', '')
       const ageClass = ageClassOf(holder, today, priorityAge())
-      card = { ageClass, idNumber: holder.idNumber }
+      card = { ageClass, idNumber: holder.idNumber, photoBmp: holder.photoBmp ?? null }
       cancelWipe = clock.after(CARD_KEPT_MS, end)
       return {
         kind: 'read',
         maskedName: maskName(holder.name),
         ageClass,
-        isExpired: holder.validTo !== 'longTerm' && holder.validTo < today,
+        isExpired: isOver(holder.validTo, today),
       }
     },
     card: () => card,
     end,
   }
+}
+
+/** A document that does not say how long it is valid is not called expired. */
+function isOver(validTo: CardHolder['validTo'], today: string): boolean {
+  return validTo !== null && validTo !== 'longTerm' && validTo < today
 }
 
 /** Whether the holder has reached the age on a day; both days are `yyyymmdd`, so whole years are a subtraction. */

@@ -1,18 +1,24 @@
 import type { Device } from '../device.ts'
 
-/** What a reader yields, and all that is ever kept of a card: no photo, address, ethnic group or fingerprint. */
+/** What a reader yields, and all that is ever kept of a card: no address, ethnic group or fingerprint. */
 export interface CardHolder {
-  readonly documentKind: 'residentCard' | 'hmtResidencePermit' | 'foreignPermit2017' | 'foreignPermit2023'
+  readonly documentKind:
+    'residentCard' | 'hmtResidencePermit' | 'foreignPermit2017' | 'foreignPermit2023' | 'socialSecurityCard'
   /** As on the card: may be long, contain `·`, be Latin, or hold rare characters. */
   readonly name: string
   /** Raw number. Lives in memory for one transaction only: never logged, stored, sent or shown. */
   readonly idNumber: string
   /** `yyyymmdd` */
   readonly birthDate: string
-  /** `yyyymmdd` */
-  readonly validFrom: string
-  /** `yyyymmdd`, or `longTerm` for 长期. */
-  readonly validTo: string
+  /** `yyyymmdd`; null where what is read of the document does not tell (social-security cards). */
+  readonly validFrom: string | null
+  /** `yyyymmdd`, `longTerm` for 长期, or null where what is read of the document does not tell. */
+  readonly validTo: string | null
+  /**
+   * A BMP of the holder's face: only where the devices file names a helper that can decode it, and it did. In memory for
+   * the visit only, and wiped at its end.
+   */
+  readonly photoBmp?: Uint8Array
 }
 
 /** Why a card on the reader gave no holder; each is a sentence of the design brief 3.2. */

@@ -4,12 +4,17 @@ import { createOneAtATime } from '../../codec/one-at-a-time.ts'
 import type { DeviceError, Driver, DriverDeps, ProbeReport } from '../../device.ts'
 import type { Transport } from '../../transport/transport.ts'
 import type { CardFault, CardHolder, CardReader, CardReaderEvent } from '../card-reader.ts'
+import { idCardSamDialect } from './dialect.ts'
 import { formatSamNumber } from './frames.ts'
+import { idCardNumberDialect } from './number-dialect.ts'
 import { samVOptions, type SamVOptions } from './options.ts'
 import { askSamStatus, readCardOnce, type PassOutcome } from './read-card.ts'
 import { createSamPort } from './sam-port.ts'
 
-/** Resident ID card readers with a SAM_V module on a serial line, USB serial, or a serial-to-network converter. */
+/**
+ * Resident ID card readers with a SAM_V module on a serial line, USB serial, a serial-to-network converter, or native USB
+ * (whose four pipes the transport joins into one stream; hardware-protocols 1.1).
+ */
 export const samVDriver: Driver<SamVOptions, CardReader> = {
   name: 'sam-v',
   family: 'reader',
@@ -17,7 +22,8 @@ export const samVDriver: Driver<SamVOptions, CardReader> = {
   serialDefaults: { baudRate: 115_200 },
   probeBaudRates: [115_200, 9600, 57_600, 38_400, 19_200],
   options: samVOptions,
-  dialects: [],
+  wires: ['tcp', 'serial', 'usb'],
+  dialects: [idCardSamDialect, idCardNumberDialect],
   isPersonal: true,
   open: openSamV,
 }
@@ -29,7 +35,7 @@ const FRESH_MS = 2000
 export async function openSamV(
   transport: Transport,
   options: SamVOptions,
-  { clock, log }: DriverDeps,
+  { clock, log, decodePhoto }: DriverDeps,
 ): Promise<Result<CardReader, DeviceError>> {
   const port = createSamPort(transport, options.silenceMs, clock)
   let status = await askSamStatus(port, options.findDeadlineMs)
@@ -91,11 +97,12 @@ export async function openSamV(
       if (second.is === 'trouble') outcome = { ...second, hasCard: true }
       else if (second.is !== 'no-card') outcome = second
     }
-    if (isMine()) settle(outcome)
+    if (isMine()) await settle(outcome, isMine)
+    else if (outcome.is === 'holder') outcome.photo?.fill(0)
     isAnnounced = false
   }
 
-  function settle(outcome: PassOutcome): void {
+  async function settle(outcome: PassOutcome, isMine: () => boolean): Promise<void> {
     setTrouble(outcome.is === 'trouble' ? outcome.error : undefined)
     switch (outcome.is) {
       case 'no-card':
@@ -103,7 +110,7 @@ export async function openSamV(
         emptySinceMs ??= clock.now()
         return
       case 'holder':
-        return tellHolder(outcome.holder)
+        return tellHolder(outcome.holder, outcome.photo, isMine)
       case 'fault':
         return tellFault(outcome.fault, outcome.because)
       case 'trouble':
@@ -111,7 +118,11 @@ export async function openSamV(
     }
   }
 
-  function tellHolder(holder: CardHolder): void {
+  async function tellHolder(
+    holder: CardHolder,
+    photo: Uint8Array | null,
+    isMine: () => boolean,
+  ): Promise<void> {
     const digest = digestOf(holder)
     const now = clock.now()
     const isSame = last?.digest === digest
@@ -119,6 +130,12 @@ export async function openSamV(
     const wasLifted = emptySinceMs !== undefined && now - emptySinceMs >= options.liftedMs
     const isRecent = now - (last?.seenAtMs ?? 0) < options.sameCardMs
     const isRepeat = isSame && !wasLifted && (isResting || isRecent)
+    const photoBmp = isRepeat ? null : await decoded(photo)
+    photo?.fill(0)
+    if (!isMine()) {
+      photoBmp?.fill(0)
+      return
+    }
     last = { digest, fault: undefined, seenAtMs: now }
     isResting = true
     emptySinceMs = undefined
@@ -127,7 +144,12 @@ export async function openSamV(
       return
     }
     tally.cardsRead += 1
-    emit({ type: 'card-read', holder })
+    emit({ type: 'card-read', holder: photoBmp === null ? holder : { ...holder, photoBmp } })
+  }
+
+  async function decoded(photo: Uint8Array | null): Promise<Uint8Array | null> {
+    if (photo === null || options.photoHelper === null || decodePhoto === undefined) return null
+    return decodePhoto(options.photoHelper, photo)
   }
 
   function tellFault(fault: CardFault, because: string): void {

@@ -3,6 +3,7 @@ import type { Framer } from '../../codec/framer.ts'
 import { createScanningFramer } from '../../codec/scan.ts'
 import { failed, ok, type Result } from '../../../domain/result.ts'
 
+export * from './miaxis-report.ts'
 export * from './status-word.ts'
 export * from './text-block.ts'
 
@@ -74,14 +75,17 @@ export function commandOf(request: SamRequest): SamCommand | undefined {
   return names.find((name) => SAM_COMMANDS[name][0] === request.cmd && SAM_COMMANDS[name][1] === request.para)
 }
 
-/** Cuts responses out of the bytes a reader sends. */
-export function createResponseFramer(): Framer<SamResponse> {
-  return createSamFramer(4, (body) => ({
-    sw1: body[0] ?? 0,
-    sw2: body[1] ?? 0,
-    sw3: body[2] ?? 0,
-    data: body.subarray(3),
-  }))
+/**
+ * Cuts responses out of the bytes a reader sends.
+ *
+ * @param isSound a further look at a response whose length and sum are right; what it refuses is discarded as malformed
+ */
+export function createResponseFramer(isSound?: (response: SamResponse) => boolean): Framer<SamResponse> {
+  return createSamFramer(
+    4,
+    (body) => ({ sw1: body[0] ?? 0, sw2: body[1] ?? 0, sw3: body[2] ?? 0, data: body.subarray(3) }),
+    isSound,
+  )
 }
 
 /** Cuts requests out of the bytes a host sends (the simulator's side). */
@@ -120,6 +124,12 @@ export function textOfReadData(data: Uint8Array): Result<Uint8Array, 'malformed'
   return ok(data.subarray(4, 4 + textLength))
 }
 
+/** A copy of the photo of a read reply that `textOfReadData` found whole; null where it carries none. */
+export function photoOfReadData(data: Uint8Array): Uint8Array | null {
+  const photo = data.slice(4 + 256)
+  return photo.length === 0 ? null : photo
+}
+
 /**
  * The SAM's number as vendors print it, `05.03-20230601-0012345678-0987654321`: bytes 0 and 2, then three
  * little-endian 32-bit integers at 4, 8 and 12.
@@ -151,7 +161,12 @@ function encodeFrame(head: readonly number[], data: Uint8Array): Uint8Array {
   return bytes
 }
 
-function createSamFramer<Frame>(minLengthField: number, decode: (body: Uint8Array) => Frame): Framer<Frame> {
+function createSamFramer<Frame>(
+  minLengthField: number,
+  decode: (body: Uint8Array) => Frame,
+  isSound?: (frame: Frame) => boolean,
+): Framer<Frame> {
+  const bodyOf = (bytes: Uint8Array): Uint8Array => bytes.subarray(HEADER_BYTES, bytes.length - 1)
   return createScanningFramer(
     HEADER_BYTES + MAX_LENGTH_FIELD,
     (bytes) => {
@@ -164,9 +179,10 @@ function createSamFramer<Frame>(minLengthField: number, decode: (body: Uint8Arra
       if (length < minLengthField || length > MAX_LENGTH_FIELD) return { is: 'rubbish', why: 'bad-length' }
       const total = HEADER_BYTES + length
       if (bytes.length < total) return { is: 'incomplete' }
-      const isWhole = xor8(bytes.subarray(PREAMBLE.length, total)) === 0
-      return isWhole ? { is: 'frame', length: total } : { is: 'rubbish', why: 'bad-checksum' }
+      if (xor8(bytes.subarray(PREAMBLE.length, total)) !== 0) return { is: 'rubbish', why: 'bad-checksum' }
+      const isRefused = isSound !== undefined && !isSound(decode(bodyOf(bytes.subarray(0, total))))
+      return isRefused ? { is: 'rubbish', why: 'malformed' } : { is: 'frame', length: total }
     },
-    (bytes) => decode(bytes.subarray(HEADER_BYTES, bytes.length - 1)),
+    (bytes) => decode(bodyOf(bytes)),
   )
 }

@@ -1,3 +1,4 @@
+import { win32 } from 'node:path'
 import { z } from 'zod'
 
 const milliseconds = (least: number, most: number, otherwise: number) =>
@@ -6,6 +7,21 @@ const milliseconds = (least: number, most: number, otherwise: number) =>
     .min(least, { error: `不能小于 ${least} 毫秒；must be at least ${least} ms` })
     .max(most, { error: `不能大于 ${most} 毫秒；must be at most ${most} ms` })
     .default(otherwise)
+
+const text = (rule: string) => z.string({ error: rule })
+
+/** A licensed decoder for the photo on the card (hardware-protocols 1.9); without one the photo is thrown away unseen. */
+const photoHelper = z.strictObject({
+  /** Gets the 1024 bytes on its standard input and writes a BMP to its standard output. */
+  program: text('应为程序的完整路径；must be the full path of a program').refine(win32.isAbsolute, {
+    error: '应为完整路径，如 /opt/photo/decode；must be a full path, such as /opt/photo/decode',
+  }),
+  args: z
+    .array(text('应为文字；must be a text'), { error: '应为参数列表；must be a list of arguments' })
+    .default([]),
+  /** After so long it is stopped, and there is no photo. The ticket waits for it. */
+  timeoutMs: milliseconds(100, 10_000, 2000),
+})
 
 /** Settings of a SAM_V reader in the devices file. The defaults suit 115200 baud. */
 export const samVOptions = z.strictObject({
@@ -23,6 +39,13 @@ export const samVOptions = z.strictObject({
   liftedMs: milliseconds(0, 60_000, 1000),
   /** For readers that say "no card" although one lies there: select anyway. */
   selectOnFindFail: z.boolean({ error: '应为 true 或 false；must be true or false' }).default(false),
+  photoHelper: photoHelper.nullable().default(null),
 })
 
 export type SamVOptions = z.infer<typeof samVOptions>
+
+/** The same for a Miaxis HID reader: a long answer comes in 24 packets, each of which may take a second (section 1.8). */
+export const miaxisOptions = samVOptions.extend({
+  readDeadlineMs: milliseconds(500, 30_000, 5000),
+  silenceMs: milliseconds(50, 5000, 1000),
+})

@@ -5,6 +5,7 @@ import {
   decodeHolder,
   formatSw3,
   meaningOf,
+  photoOfReadData,
   SW3,
   textOfReadData,
   type SamCommand,
@@ -16,7 +17,8 @@ import type { SamPort } from './sam-port.ts'
 /** How one pass of find, select, read ended. */
 export type PassOutcome =
   | { readonly is: 'no-card' }
-  | { readonly is: 'holder'; readonly holder: CardHolder }
+  /** `photo` is the undecoded photo where the options name a helper for it, else null; whoever gets it wipes it. */
+  | { readonly is: 'holder'; readonly holder: CardHolder; readonly photo: Uint8Array | null }
   /** `because` is for the log and holds no personal data. */
   | {
       readonly is: 'fault'
@@ -59,7 +61,7 @@ export async function readCardOnce(
   const read = await port.ask('readCard', options.readDeadlineMs)
   if (!read.ok) return { is: 'trouble', error: read.error, hasCard: true }
   if (read.value.sw3 !== SW3.done) return badNews('readCard', read.value, true)
-  return decodeAndWipe(read.value)
+  return decodeAndWipe(read.value, options.photoHelper !== null)
 }
 
 /** Asks for the SAM's own state; fails when it calls itself broken. */
@@ -93,12 +95,13 @@ function badNews(command: SamCommand, response: SamResponse, hasCard: boolean): 
   return { is: 'trouble', error: deviceErrorOf(command, response.sw3), hasCard }
 }
 
-/** The photo goes with the wipe; what stays is the holder. */
-function decodeAndWipe(response: SamResponse): PassOutcome {
+/** What stays is the holder; the photo goes with the wipe, unless somebody can decode it. */
+function decodeAndWipe(response: SamResponse, wantsPhoto: boolean): PassOutcome {
   const text = textOfReadData(response.data)
   const holder = text.ok ? decodeHolder(text.value) : text
+  const photo = wantsPhoto && holder.ok ? photoOfReadData(response.data) : null
   response.data.fill(0)
-  if (holder.ok) return { is: 'holder', holder: holder.value }
+  if (holder.ok) return { is: 'holder', holder: holder.value, photo }
   const isTorn = holder.error === 'malformed' || holder.error === 'wrong-length'
   return {
     is: 'fault',

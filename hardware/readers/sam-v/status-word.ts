@@ -13,6 +13,7 @@ export const SW3 = {
   cardRefusedSam: 0x31,
   samRefusedCard: 0x32,
   informationRejected: 0x33,
+  fingerprintRejected: 0x37,
   informationLengthWrong: 0x3f,
   cardTypeUnknown: 0x40,
   readFailed: 0x41,

@@ -2,7 +2,8 @@ import { checkIdNumber, isRealDate, type IdNumberFault } from '../../../domain/i
 import { failed, ok, type Result } from '../../../domain/result.ts'
 import type { CardHolder } from '../card-reader.ts'
 
-export type DocumentKind = CardHolder['documentKind']
+/** The kinds of card a SAM reads. */
+export type SamDocumentKind = Exclude<CardHolder['documentKind'], 'socialSecurityCard'>
 
 /** Bytes of the text block: UTF-16LE, fields padded with U+0020 (GA/T 490). */
 export const TEXT_BLOCK_BYTES = 256
@@ -67,14 +68,14 @@ const LAYOUTS = {
     kindLetter: [248, 2],
     previousNumberLink: [250, 6],
   },
-} as const satisfies Record<DocumentKind, Readonly<Record<string, readonly [number, number]>>>
+} as const satisfies Record<SamDocumentKind, Readonly<Record<string, readonly [number, number]>>>
 
 /** Fields of one kind of card as text, unpadded; what is left out is blank. */
 export type CardText = {
-  [Kind in DocumentKind]: { readonly kind: Kind } & {
+  [Kind in SamDocumentKind]: { readonly kind: Kind } & {
     readonly [Field in Exclude<keyof (typeof LAYOUTS)[Kind], 'kindLetter'>]?: string
   }
-}[DocumentKind]
+}[SamDocumentKind]
 
 /** Why a text block yields no holder; never quotes the card. */
 export type TextBlockFault = IdNumberFault | 'wrong-length' | 'no-name'
@@ -103,7 +104,7 @@ export function encodeTextBlock(card: CardText): Uint8Array {
 }
 
 /** The kind of card, told by one letter near the end of the block. */
-export function kindOfTextBlock(block: Uint8Array): DocumentKind {
+export function kindOfTextBlock(block: Uint8Array): SamDocumentKind {
   const letter = textAt(block, KIND_LETTER.offset, KIND_LETTER.size)
   return Object.hasOwn(KIND_LETTERS, letter)
     ? KIND_LETTERS[letter as keyof typeof KIND_LETTERS]
@@ -135,7 +136,7 @@ export function decodeHolder(block: Uint8Array): Result<CardHolder, TextBlockFau
 }
 
 /** Foreign permits may have no Chinese name. The 2023 one splits a long English name in two. */
-function englishName(block: Uint8Array, kind: DocumentKind): string {
+function englishName(block: Uint8Array, kind: SamDocumentKind): string {
   if (kind === 'foreignPermit2017') return textAt(block, ...LAYOUTS[kind].englishName)
   if (kind !== 'foreignPermit2023') return ''
   const { englishName: first, englishNameRest: rest } = LAYOUTS[kind]

@@ -38,6 +38,7 @@ test.each([
   ['20261101', true],
   ['20261102', false], // the last day counts
   ['longTerm', false],
+  [null, false], // a social-security card does not tell
 ])('valid to %s: expired is %s', (validTo, isExpired) => {
   expect(read({ validTo })).toMatchObject({ isExpired })
 })
