@@ -1,12 +1,12 @@
-import { readFile } from 'node:fs/promises'
+import { readFile, writeFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { formatProblems } from '../../domain/config-text.ts'
 import { createSystemLog, systemClock } from '../clock.ts'
 import { DRIVERS } from '../drivers.ts'
 import { loadHostConfig } from '../host-config.ts'
-import { runDeviceCommand } from '../probe-cli.ts'
 import { listPorts } from '../transport/list-ports.ts'
-import { createWire } from '../transport/open-transport.ts'
+import { createWire, shareLines } from '../transport/open-transport.ts'
+import { runDeviceCommand } from './commands.ts'
 import { runVectorsCommand } from './vectors-command.ts'
 
 /** `npm run device -- ...` and `npm run -s vectors -- FILE`: the technician's questions, asked beside the device host. */
@@ -27,8 +27,15 @@ async function device(args: readonly string[]): Promise<number> {
     clock: systemClock,
     // The answer is on stdout; what drivers have to say besides would only hide it.
     log: createSystemLog('error', process.stderr),
-    createWire,
+    createWire: shareLines(createWire),
     listPorts: () => listPorts(),
+    readText,
+    writeText: (path, text, isNew) => writeFile(path, text, { flag: isNew ? 'wx' : 'w' }),
+    untilStopped: () =>
+      new Promise((stop) => {
+        process.once('SIGINT', () => stop())
+        process.once('SIGTERM', () => stop())
+      }),
   })
 }
 
@@ -45,5 +52,7 @@ async function main([command, ...args]: readonly string[]): Promise<number> {
   return 2
 }
 
+// Whoever read the output has seen enough (`| head`).
+process.stdout.on('error', () => process.exit(1))
 // Serial ports may hold the process open after everything is closed.
 process.exit(await main(process.argv.slice(2)))

@@ -1,16 +1,16 @@
 import { describe, expect, it } from 'vitest'
-import { failed } from '../../domain/result.ts'
-import { parseDevices } from '../../hardware/config.ts'
-import { runDeviceCommand } from '../../hardware/probe-cli.ts'
-import { createSimReader } from '../../hardware/sim/sim-reader.ts'
-import { SYNTHETIC_PEOPLE } from '../../hardware/sim/synthetic-people.ts'
-import type { SerialAddress } from '../../hardware/transport/address.ts'
-import type { createWire } from '../../hardware/transport/open-transport.ts'
-import type { TransportFault } from '../../hardware/transport/transport.ts'
-import { createFakeClock } from '../support/fake-clock.ts'
-import { createFakeLog } from '../support/fake-log.ts'
-import { createFixedRandom, person } from '../support/reader-rig.ts'
-import { createMemoryWire } from '../support/wire.ts'
+import { failed } from '../../../domain/result.ts'
+import { parseDevices } from '../../../hardware/config.ts'
+import { runDeviceCommand } from '../../../hardware/technician/commands.ts'
+import { createSimReader } from '../../../hardware/sim/sim-reader.ts'
+import { SYNTHETIC_PEOPLE } from '../../../hardware/sim/synthetic-people.ts'
+import type { SerialAddress } from '../../../hardware/transport/address.ts'
+import type { CreateWire } from '../../../hardware/transport/open-transport.ts'
+import type { TransportFault } from '../../../hardware/transport/transport.ts'
+import { createFakeClock } from '../../support/fake-clock.ts'
+import { createFakeLog } from '../../support/fake-log.ts'
+import { createFixedRandom, person } from '../../support/reader-rig.ts'
+import { createMemoryWire } from '../../support/wire.ts'
 
 const FILE = `host: { hostId: K01, kind: kiosk, hallServer: http://127.0.0.1:8080 }
 devices:
@@ -28,7 +28,7 @@ function createRig(wireFault?: TransportFault) {
   const ratesOpened: number[] = []
   /** The baud rate the simulated reader really runs at. */
   let trueRate = 115_200
-  const wireToSim: typeof createWire = (address, defaults) => ({
+  const wireToSim: CreateWire = (address, defaults) => ({
     address,
     isPresent: () => Promise.resolve(true),
     open() {
@@ -49,6 +49,9 @@ function createRig(wireFault?: TransportFault) {
       log: createFakeLog(),
       createWire: wireToSim,
       listPorts: () => Promise.resolve([{ path: '/dev/ttyUSB0', description: 'QinHeng 1a86:7523' }]),
+      readText: () => Promise.reject(new Error('no file')),
+      writeText: () => Promise.reject(new Error('no file')),
+      untilStopped: () => Promise.resolve(),
     }).then((exit) => {
       code = exit
     })

@@ -1,0 +1,21 @@
+import type { Clock, Log } from '../../domain/ports.ts'
+import type { DevicesConfig } from '../config.ts'
+import type { FoundPort } from '../transport/list-ports.ts'
+import type { CreateWire } from '../transport/open-transport.ts'
+
+/** What the technician's commands need of the outside. */
+export interface DeviceCommandDeps {
+  readonly config: DevicesConfig
+  /** Takes one line without its end. */
+  readonly print: (line: string) => void
+  readonly clock: Clock
+  readonly log: Log
+  readonly createWire: CreateWire
+  readonly listPorts: () => Promise<readonly FoundPort[]>
+  /** Rejects where the file cannot be read. */
+  readonly readText: (path: string) => Promise<string>
+  /** Rejects where the file cannot be written, and, with `isNew`, where there is one of this name. */
+  readonly writeText: (path: string, text: string, isNew: boolean) => Promise<void>
+  /** Resolves when the technician has seen enough (Ctrl+C). */
+  readonly untilStopped: () => Promise<void>
+}
