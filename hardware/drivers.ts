@@ -4,8 +4,13 @@ import type { Dialect } from './codec/dialect.ts'
 import type { DeviceError, DeviceFamily, Device, Driver, DriverDeps, WireKind } from './device.ts'
 import type { CallDisplay } from './displays/call-display.ts'
 import { onbonDriver } from './displays/onbon/driver.ts'
+import { lcusDriver } from './lamps/lcus/driver.ts'
 import type { Lamp } from './lamps/lamp.ts'
+import { modbusCoilDriver } from './lamps/modbus-coil/driver.ts'
 import type { CallPad } from './pads/call-pad.ts'
+import { evdevPadDriver } from './pads/evdev/driver.ts'
+import { ff68PadDriver } from './pads/ff68/driver.ts'
+import { ff68RatingDriver } from './pads/ff68/rating-driver.ts'
 import type { RatingPad } from './pads/rating-pad.ts'
 import { escposDriver } from './printers/escpos/driver.ts'
 import type { TicketPrinter } from './printers/ticket-printer.ts'
@@ -13,8 +18,13 @@ import type { CardReader } from './readers/card-reader.ts'
 import { samVDriver } from './readers/sam-v/driver.ts'
 import { samVMiaxisDriver } from './readers/sam-v/miaxis-driver.ts'
 import type { CodeScanner } from './scanners/code-scanner.ts'
+import { hidPosDriver } from './scanners/hid-pos/driver.ts'
+import { serialScannerDriver } from './scanners/serial/driver.ts'
+import { wedgeDriver } from './scanners/wedge/driver.ts'
 import type { Transport } from './transport/transport.ts'
+import { syn6288Driver } from './voices/syn6288/driver.ts'
 import type { VoiceModule } from './voices/voice-module.ts'
+import { xfs5152Driver } from './voices/xfs5152/driver.ts'
 
 /** Any device there is a driver for; `family` tells which. */
 export type AnyDevice =
@@ -54,6 +64,16 @@ export const DRIVERS: readonly RegisteredDriver[] = [
   register(samVMiaxisDriver),
   register(escposDriver),
   register(onbonDriver),
+  register(syn6288Driver),
+  register(xfs5152Driver),
+  register(lcusDriver),
+  register(modbusCoilDriver),
+  register(ff68PadDriver),
+  register(ff68RatingDriver),
+  register(evdevPadDriver),
+  register(serialScannerDriver),
+  register(hidPosDriver),
+  register(wedgeDriver),
 ]
 
 export function findDriver(name: string): RegisteredDriver | undefined {
