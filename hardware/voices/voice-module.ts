@@ -16,6 +16,14 @@ export interface VoiceModule extends Device {
    * @param text plain words; nothing in them can command the module
    */
   speak(text: string): Promise<SpeakOutcome>
+  /** Plays the sound that its options name before an announcement, in the same queue; `none` where they name none. */
+  chime(): Promise<SpeakOutcome | 'none'>
+  /**
+   * How loud from the next announcement on.
+   *
+   * @param level above 0 up to 1, the volume of its options; 1 until told
+   */
+  setLevel(level: number): void
   /** Falls silent now and forgets what waits. */
   hush(): Promise<void>
 }
