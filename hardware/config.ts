@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import { parseYamlConfig, type ConfigProblem } from '../domain/config-text.ts'
-import { words } from '../domain/model.ts'
+import { toMinuteOfDay, words } from '../domain/model.ts'
 import { failed, ok, type Result } from '../domain/result.ts'
+import type { DeviceFamily } from './device.ts'
 import { DRIVERS, findDriver } from './drivers.ts'
 import { addressSchema, parseAddress } from './transport/address.ts'
 
@@ -9,6 +10,19 @@ const NAME = /^[A-Za-z0-9][A-Za-z0-9-]{0,31}$/
 const NAME_RULE = '只能用字母、数字和连字符，最多 32 个；letters, digits and hyphens only, up to 32'
 
 const name = z.string({ error: NAME_RULE }).regex(NAME, { error: NAME_RULE })
+
+const TIME_RULE = '应为 07:30 这样的时间，或 off；must be a time such as 07:30, or off'
+
+const selfTestSchema = z.strictObject({
+  /** When every device is asked before opening, hall time; minute of the day, null for `off`. */
+  at: z
+    .string({ error: TIME_RULE })
+    .regex(/^(([01]\d|2[0-3]):[0-5]\d|off)$/, { error: TIME_RULE })
+    .default('07:30')
+    .transform((text) => (text === 'off' ? null : toMinuteOfDay(text))),
+  /** Whether the printer prints a small paper then. */
+  printsSample: z.boolean({ error: '应为 true 或 false；must be true or false' }).default(false),
+})
 
 const hostSchema = z.strictObject({
   /** The kiosk's or sign computer's name in the hall file, e.g. `K01`. */
@@ -26,13 +40,14 @@ const hostSchema = z.strictObject({
   readerPosition: z
     .enum(['right', 'left', 'below'], { error: '应为 right、left 或 below；must be right, left or below' })
     .default('right'),
+  selfTest: selfTestSchema.prefault({}),
 })
 
 const deviceSchema = z.strictObject({
   name,
   driver: z.string({ error: driverRule() }),
   address: addressSchema,
-  /** Displays only: the counter above which it hangs. */
+  /** The counter where it hangs or stands: displays, pads, rating pads, lamps. */
   counterId: name.nullable().default(null),
   /** Checked by the driver's own schema. */
   options: z.unknown().optional(),
@@ -42,6 +57,14 @@ const fileSchema = z.strictObject({
   host: hostSchema,
   devices: z.array(deviceSchema, { error: '应为设备列表；must be a list of devices' }),
 })
+
+/** Which families stand at a counter; the others are the whole hall's. A lamp may be either. */
+const COUNTER_NEEDS: Partial<Record<DeviceFamily, 'must' | 'may'>> = {
+  display: 'must',
+  pad: 'must',
+  'rating-pad': 'must',
+  lamp: 'may',
+}
 
 /** What no single field shows: looked at beside the schema, so that all problems come at once. */
 const rulesSchema = z.looseObject({ devices: z.unknown() }).superRefine(({ devices }, context) => {
@@ -69,13 +92,13 @@ const rulesSchema = z.looseObject({ devices: z.unknown() }).superRefine(({ devic
     if (typeof device['driver'] !== 'string') return
     const driver = findDriver(device['driver'])
     if (driver === undefined) return complain(['driver'], driverRule())
-    const isDisplay = driver.family === 'display'
+    const need = COUNTER_NEEDS[driver.family]
     const hasCounter = device['counterId'] !== undefined && device['counterId'] !== null
-    if (isDisplay && !hasCounter) {
-      complain(['counterId'], '屏要写明在哪个窗口；a display needs the id of its counter')
+    if (need === 'must' && !hasCounter) {
+      complain(['counterId'], '要写明在哪个窗口；this device needs the id of its counter')
     }
-    if (!isDisplay && hasCounter) {
-      complain(['counterId'], '只有屏才写窗口；only displays have a counter')
+    if (need === undefined && hasCounter) {
+      complain(['counterId'], '这种设备不写窗口；this kind of device has no counter')
     }
     const options = driver.options.safeParse(device['options'] ?? {})
     for (const issue of options.error?.issues ?? []) {
