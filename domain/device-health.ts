@@ -31,6 +31,12 @@ export const faultCode = z.string().regex(WORD)
 /** What a family says besides "it works": `paperOut`, `nearEnd`. Pages have a word for each. */
 export const conditions = z.array(z.string().regex(WORD)).max(16)
 
+/** The counters of a device as they may be reported: real figures under plain names, and no more than labels are good for. */
+export function reportedCounters(counters: Readonly<Record<string, number>>): Record<string, number> {
+  const real = Object.entries(counters).filter(([name, value]) => WORD.test(name) && Number.isFinite(value))
+  return Object.fromEntries(real.slice(0, COUNTERS_PER_DEVICE))
+}
+
 /** How a device host finds one of its devices. No personal data. */
 export const deviceReport = z.strictObject({
   name: deviceName,

@@ -1,6 +1,7 @@
 import { io, type Socket } from 'socket.io-client'
 import type { z } from 'zod'
 import type { CommandPayload } from '../../domain/commands.ts'
+import type { DevicesReport, DevicesTested } from '../../domain/device-health.ts'
 import type { HallState } from '../../domain/hall-state.ts'
 import type { PublicHall } from '../../domain/model.ts'
 import type { Clock, Log } from '../../domain/ports.ts'
@@ -61,6 +62,10 @@ export interface HallLink {
   appointmentsOf(personDigest: string): Promise<readonly AppointmentOfPerson[] | null>
   /** Says how the devices are; false when it did not arrive. */
   tellFace(face: DevicesFace): Promise<boolean>
+  /** Reports every device; false when it did not arrive. A report that is refused has arrived. */
+  tellDevices(report: DevicesReport): Promise<boolean>
+  /** Tells what a self-test found; false when it did not arrive. */
+  tellTested(tested: DevicesTested): Promise<boolean>
   /** Who prints the papers that the guide desk wants here; one listener. */
   onPaperWanted(print: PaperWantedListener): void
   /** Resolves when the copy has got to a fact (true), or when the time is over (false). */
@@ -102,6 +107,7 @@ export function connectHall(options: HallLinkOptions): HallLink {
   })
   const listeners = new Set<() => void>()
   const waits = new Set<() => void>()
+  const refusedReports = new Set<string>()
   let isClosed = false
   let isOnline = false
   let isAwayTold = false
@@ -157,6 +163,13 @@ export function connectHall(options: HallLinkOptions): HallLink {
         done(result)
       })
     })
+  }
+
+  /** Reports repeat: a server that does not understand them is told of once. */
+  function noteRefusal(what: string, answer: Result<null, Refusal> | null): void {
+    if (answer?.ok !== false || refusedReports.has(what)) return
+    refusedReports.add(what)
+    log.warn('device-report-refused', { what, code: answer.error.code })
   }
 
   async function subscribe(): Promise<void> {
@@ -288,6 +301,18 @@ export function connectHall(options: HallLinkOptions): HallLink {
       const answer = await once<null>((ack) => socket.emit('host:face', face, ack), ANSWER_WITHIN_MS)
       if (answer?.ok === false) log.warn('host-face-refused', { code: answer.error.code })
       return answer?.ok === true
+    },
+    async tellDevices(report) {
+      if (!socket.connected) return false
+      const answer = await once<null>((ack) => socket.emit('devices:report', report, ack), ANSWER_WITHIN_MS)
+      noteRefusal('devices:report', answer)
+      return answer !== null
+    },
+    async tellTested(tested) {
+      if (!socket.connected) return false
+      const answer = await once<null>((ack) => socket.emit('devices:tested', tested, ack), ANSWER_WITHIN_MS)
+      noteRefusal('devices:tested', answer)
+      return answer !== null
     },
     onPaperWanted(print) {
       socket.off('paper:wanted')

@@ -1,3 +1,4 @@
+import type { DevicesView } from '../../domain/device-health.ts'
 import type { Clock, Log, NewId } from '../../domain/ports.ts'
 import type { CallDisplay } from '../displays/call-display.ts'
 import type { DeviceConfig, DevicesConfig } from '../config.ts'
@@ -6,8 +7,10 @@ import type { TicketPrinter } from '../printers/ticket-printer.ts'
 import type { CardReader } from '../readers/card-reader.ts'
 import type { SupervisedDevice } from '../supervisor.ts'
 import { createCardVisit } from './card-visit.ts'
+import { startDawnTest } from './dawn-test.ts'
 import { createDelivery } from './delivery.ts'
-import { onEachDevice } from './each-device.ts'
+import { deviceReports, onConditionsOf, ownDevicesView } from './device-reports.ts'
+import { createDeviceTeller } from './device-teller.ts'
 import { createFaceTeller } from './face-teller.ts'
 import { followHall } from './follow-hall.ts'
 import { connectHall } from './hall-link.ts'
@@ -15,6 +18,7 @@ import { hostHealth } from './health.ts'
 import { appointmentsOfCard } from './issue-request.ts'
 import { kioskView, printerFace, readerFace } from './kiosk-view.ts'
 import { startLocalServer, type LocalServer } from './local-server.ts'
+import { createPapersInWork } from './papers-in-work.ts'
 import { createReading } from './reading.ts'
 import { createTakeNumber } from './take-number.ts'
 import { createViewTeller } from './view-teller.ts'
@@ -55,7 +59,7 @@ export async function startDeviceHost(
   deps: DeviceHostDeps,
 ): Promise<DeviceHost> {
   const { clock, log } = deps
-  const { hostId, kind, place, phone, readerPosition } = config.host
+  const { hostId, kind, place, phone, readerPosition, selfTest } = config.host
   const hallServer = config.host.hallServer.replace(/\/+$/, '')
   const isKiosk = kind === 'kiosk'
 
@@ -82,13 +86,14 @@ export async function startDeviceHost(
   let server: LocalServer | null = null
   const room = (): LocalServer['room'] => server?.room ?? null
 
+  const papers = createPapersInWork(() => printer?.device())
   const numbers = createTakeNumber({
     clock,
     log,
     link,
     delivery,
     card: visit.card,
-    printer: () => printer?.device(),
+    printer: papers.printer,
     hallServer,
     tell: (told) => room()?.tellPaper(told),
   })
@@ -103,7 +108,7 @@ export async function startDeviceHost(
       log,
       link,
       delivery,
-      printer: () => printer?.device(),
+      printer: papers.printer,
       hallServer,
       seen: (ticketId) => void numbers.shown(ticketId),
     }),
@@ -133,14 +138,48 @@ export async function startDeviceHost(
     clock,
   )
 
+  /** From this machine's time to the hall's. */
+  const offsetMs = (): number => link.now() - clock.now()
+  const teller = createDeviceTeller({ reports: () => deviceReports(devices, offsetMs()), link, clock, log })
+  const dawnTest = startDawnTest({
+    hostId,
+    settings: selfTest,
+    devices,
+    clock,
+    log,
+    hallNow: link.now,
+    isBusy: ({ family }) =>
+      (family === 'reader' && visit.card() !== null) || (family === 'printer' && papers.count() > 0),
+    tested: teller.tested,
+  })
+  const devicesView = (): DevicesView =>
+    ownDevicesView({
+      hostId,
+      place,
+      devices,
+      isOnline: link.isOnline(),
+      linkSince: teller.linkSince(),
+      now: link.now(),
+      offsetMs: offsetMs(),
+      tested: dawnTest.last(),
+    })
+
   function changed(): void {
     view.changed()
     face.changed()
   }
+  function linkChanged(): void {
+    changed()
+    teller.linkChanged()
+  }
+  function deviceChanged(): void {
+    changed()
+    teller.deviceChanged()
+  }
   const stops = [
-    link.onChange(changed),
-    ...devices.map((device) => device.onChange(changed)),
-    printer ? onEachDevice(printer, (device) => device.onConditions(changed)) : () => {},
+    link.onChange(linkChanged),
+    ...devices.map((device) => device.onChange(deviceChanged)),
+    ...devices.map((device) => onConditionsOf(device, deviceChanged)),
     followHall(displays, link, { clock, log }),
   ]
 
@@ -148,6 +187,8 @@ export async function startDeviceHost(
     await server?.close()
     for (const stop of stops) stop()
     view.close()
+    dawnTest.close()
+    teller.close()
     reading.close()
     visit.end()
     numbers.close()
@@ -164,6 +205,7 @@ export async function startDeviceHost(
       log,
       health: () =>
         hostHealth({ hostId, link, devices, pages: room()?.pages() ?? 0, undelivered: delivery.pending() }),
+      devices: devicesView,
       kiosk: isKiosk
         ? {
             view: view.now,

@@ -5,8 +5,10 @@ import { join } from 'node:path'
 import fastifyStatic from '@fastify/static'
 import Fastify, { type FastifyInstance } from 'fastify'
 import { Server } from 'socket.io'
+import type { DevicesView } from '../../domain/device-health.ts'
 import type { Log } from '../../domain/ports.ts'
 import type { HostHealth } from './health.ts'
+import { createHostMetrics } from './metrics.ts'
 import { createPageDoor, securityHeaders } from './page-door.ts'
 import { openPageRoom, type PageHandlers, type PageRoom, type PageServer } from './page-room.ts'
 import { NOT_BUILT_PAGE, statusPage } from './plain-pages.ts'
@@ -22,7 +24,9 @@ export interface LocalServerOptions {
   /** Made anew at every start. */
   readonly token: string
   readonly health: () => HostHealth
-  /** Null for a host without a kiosk: it serves a status page and takes no sockets. */
+  /** This host's devices, for the device page and the metrics. */
+  readonly devices: () => DevicesView
+  /** Null for a host without a kiosk: it serves the device page and takes no sockets. */
   readonly kiosk: PageHandlers | null
   readonly log: Log
 }
@@ -54,6 +58,9 @@ export async function startLocalServer(options: LocalServerOptions): Promise<Loc
   })
   app.setNotFoundHandler((_request, reply) => reply.code(404).send({ code: 'not-found' }))
   app.get('/healthz', (_request, reply) => reply.header('cache-control', 'no-store').send(options.health()))
+  const metrics = createHostMetrics(options.devices, () => process.memoryUsage.rss())
+  app.get('/metrics', async (_request, reply) => reply.type(metrics.contentType).send(await metrics.text()))
+  serveDevices(app, options)
   await serveRoot(app, options, door)
 
   let sockets: PageServer | null = null
@@ -87,6 +94,23 @@ export async function startLocalServer(options: LocalServerOptions): Promise<Loc
   }
 }
 
+function serveDevices(app: FastifyInstance, options: LocalServerOptions): void {
+  app.get('/api/devices', (_request, reply) =>
+    reply.header('cache-control', 'no-store').send(options.devices()),
+  )
+  app.get('/devices', (_request, reply) => reply.redirect('/devices/', 308))
+  app.get('/devices/', async (_request, reply) => {
+    reply.header('cache-control', 'no-store').type('text/html; charset=utf-8')
+    return (await devicesPage(options)) ?? statusPage(options.health())
+  })
+}
+
+/** Null where the pages were not built: a plain page stands in for it. */
+async function devicesPage({ pagesDir }: LocalServerOptions): Promise<string | null> {
+  const file = join(pagesDir, 'devices', 'index.html')
+  return existsSync(file) ? readFile(file, 'utf8') : null
+}
+
 async function serveRoot(
   app: FastifyInstance,
   options: LocalServerOptions,
@@ -94,7 +118,7 @@ async function serveRoot(
 ): Promise<void> {
   app.get('/', async (_request, reply) => {
     reply.header('cache-control', 'no-store').type('text/html; charset=utf-8')
-    if (options.kiosk === null) return statusPage(options.health())
+    if (options.kiosk === null) return (await devicesPage(options)) ?? statusPage(options.health())
     const file = join(options.pagesDir, 'kiosk', 'index.html')
     if (existsSync(file)) return door.withToken(await readFile(file, 'utf8'))
     return reply.code(503).send(NOT_BUILT_PAGE)

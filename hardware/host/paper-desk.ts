@@ -1,7 +1,8 @@
 import type { Clock, Log } from '../../domain/ports.ts'
 import type { PaperResult } from '../../domain/ticket.ts'
-import type { Paper, PrintOutcome, TicketPrinter } from '../printers/ticket-printer.ts'
+import type { Paper, PrintOutcome } from '../printers/ticket-printer.ts'
 import type { Delivery } from './delivery.ts'
+import type { PaperPrinter } from './papers-in-work.ts'
 
 /** One paper to print and to report. */
 export interface PaperJob {
@@ -25,7 +26,7 @@ const PRINT_LIMIT_MS = 60_000
 export async function printAndReport(
   job: PaperJob,
   deps: {
-    readonly printer: () => TicketPrinter | undefined
+    readonly printer: () => PaperPrinter | undefined
     readonly delivery: Pick<Delivery, 'deliver'>
     readonly clock: Clock
     readonly log: Log

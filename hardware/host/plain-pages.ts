@@ -18,7 +18,7 @@ function document(title: string, body: string): string {
   )
 }
 
-/** What a sign PC serves instead of a kiosk page: its devices and their states. */
+/** The devices and their states where the device page was not built. */
 export function statusPage(health: HostHealth): string {
   const rows = health.devices.map(
     ({ name, driver, state, lastError }) =>

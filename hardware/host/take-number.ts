@@ -2,7 +2,6 @@ import type { Clock, Log } from '../../domain/ports.ts'
 import { failed, ok, type Result } from '../../domain/result.ts'
 import type { Answer } from '../../domain/wire/common.ts'
 import type { NumberTake, PaperTold, TakeRefusal } from '../../domain/wire/device.ts'
-import type { TicketPrinter } from '../printers/ticket-printer.ts'
 import type { CardVisit } from './card-visit.ts'
 import type { Delivery } from './delivery.ts'
 import type { HallLink } from './hall-link.ts'
@@ -10,6 +9,7 @@ import { issueRequest, takeRefusal } from './issue-request.ts'
 import { numberTaken } from './number-taken.ts'
 import { paperOf } from './paper-content.ts'
 import { printAndReport } from './paper-desk.ts'
+import type { PaperPrinter } from './papers-in-work.ts'
 import { derivedRequestId } from './request-id.ts'
 import { newTaking, type TakeAnswer, type Taking } from './taking.ts'
 
@@ -40,7 +40,7 @@ export interface TakeNumberDeps {
   readonly delivery: Pick<Delivery, 'deliver'>
   readonly card: CardVisit['card']
   /** The working printer; undefined while there is none. */
-  readonly printer: () => TicketPrinter | undefined
+  readonly printer: () => PaperPrinter | undefined
   /** Where the QR code leads when the hall has no public address. */
   readonly hallServer: string
   readonly tell: (told: PaperTold) => void

@@ -1,11 +1,11 @@
 import type { Clock, Log } from '../../domain/ports.ts'
 import type { PaperResult } from '../../domain/ticket.ts'
-import type { TicketPrinter } from '../printers/ticket-printer.ts'
 import type { Delivery } from './delivery.ts'
 import type { HallLink, PaperWantedListener } from './hall-link.ts'
 import { numberTaken } from './number-taken.ts'
 import { paperOf } from './paper-content.ts'
 import { printAndReport } from './paper-desk.ts'
+import type { PaperPrinter } from './papers-in-work.ts'
 import { derivedRequestId } from './request-id.ts'
 
 /** The paper waits so long for the figures of the host's own copy of the hall. */
@@ -17,7 +17,7 @@ export interface WantedPaperDeps {
   readonly link: Pick<HallLink, 'hall' | 'state' | 'reached'>
   readonly delivery: Pick<Delivery, 'deliver'>
   /** The working printer; undefined while there is none. */
-  readonly printer: () => TicketPrinter | undefined
+  readonly printer: () => PaperPrinter | undefined
   /** Where the QR code leads when the hall has no public address. */
   readonly hallServer: string
   /** The paper is out, or may be: somebody holds the number. */

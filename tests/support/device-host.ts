@@ -113,6 +113,8 @@ export interface HostRigOptions {
   readonly hostId?: string
   readonly kind?: 'kiosk' | 'signs'
   readonly clock?: FakeClock
+  /** Default: at 07:30, without a paper. */
+  readonly selfTest?: DevicesConfig['host']['selfTest']
 }
 
 export const PAGE_HTML =
@@ -156,6 +158,7 @@ export async function withDeviceHost(
       hallServer: options.hallServer ?? hall.address,
       phone: '12345',
       readerPosition: 'right',
+      selfTest: options.selfTest ?? { at: 450, printsSample: false },
     },
     devices: names.map((name) => ({
       name,

@@ -4,6 +4,12 @@ import { Server } from 'socket.io'
 import { apply } from '../../domain/apply.ts'
 import { entryFor, stateFor } from '../../domain/audience.ts'
 import { COMMANDS, type Actor, type Command, type CommandName } from '../../domain/commands.ts'
+import {
+  devicesReport,
+  devicesTested,
+  type DevicesReport,
+  type DevicesTested,
+} from '../../domain/device-health.ts'
 import { decide } from '../../domain/decide.ts'
 import type { Entry } from '../../domain/facts.ts'
 import { emptyState, type HallState } from '../../domain/hall-state.ts'
@@ -27,6 +33,8 @@ export interface FakeHall {
   }[]
   /** What the host told of its devices, oldest first. */
   readonly faces: readonly unknown[]
+  readonly reports: readonly DevicesReport[]
+  readonly tests: readonly DevicesTested[]
   /** Asks the host for a paper, as the guide desk does. */
   wantPaper(paper: Parameters<KioskHostTells['paper:wanted']>[0]): Promise<PaperResult>
   /** Does what somebody else asked the hall for. */
@@ -59,6 +67,8 @@ export async function startFakeHall(hall: Hall, clock: Clock): Promise<FakeHall>
   const asked: { name: CommandName; payload: Readonly<Record<string, unknown>> }[] = []
   const sent: string[] = []
   const faces: unknown[] = []
+  const reports: DevicesReport[] = []
+  const tests: DevicesTested[] = []
   const answers = new Map<string, Answer>()
   const persons = new Map<string, string[]>()
   const digestKey = '0123456789abcdef'.repeat(4)
@@ -131,6 +141,14 @@ export async function startFakeHall(hall: Hall, clock: Clock): Promise<FakeHall>
         faces.push(payload)
         ack(ok(null))
       })
+      socket.on('devices:report', (payload: unknown, ack: Ack) => {
+        reports.push(devicesReport.parse(payload))
+        ack(ok(null))
+      })
+      socket.on('devices:tested', (payload: unknown, ack: Ack) => {
+        tests.push(devicesTested.parse(payload))
+        ack(ok(null))
+      })
       socket.on('digest:key', (_payload: unknown, ack: Ack) => ack(ok({ day: state.day, key: digestKey })))
       for (const name of HOST_COMMANDS) {
         socket.on(name, (payload: Record<string, unknown>, ack: Ack) => {
@@ -179,6 +197,8 @@ export async function startFakeHall(hall: Hall, clock: Clock): Promise<FakeHall>
     state: () => state,
     asked,
     faces,
+    reports,
+    tests,
     wantPaper: (paper) =>
       new Promise((resolve) => {
         const [host] = [...io.of('/kiosk-host').sockets.values()]
