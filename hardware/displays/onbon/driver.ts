@@ -3,6 +3,8 @@ import type { Result } from '../../../domain/result.ts'
 import type { DeviceError, Driver, DriverDeps } from '../../device.ts'
 import type { Transport } from '../../transport/transport.ts'
 import type { CallDisplay, ShowOutcome, SignContent } from '../call-display.ts'
+import { createNewestContent } from '../newest-content.ts'
+import { onbonDialect } from './dialect.ts'
 import { createSignExchange } from './exchange.ts'
 import { areaOf } from './layout.ts'
 import { onbonOptions } from './options.ts'
@@ -16,13 +18,9 @@ export const onbonDriver: Driver<OnbonOptions, CallDisplay> = {
   serialDefaults: { baudRate: 57_600 },
   probeBaudRates: [57_600, 9600, 115_200, 38_400, 19_200],
   options: onbonOptions,
-  dialects: [],
+  sharing: { unitOf: ({ screen }) => String(screen), turnaroundMs: 20 },
+  dialects: [onbonDialect],
   open: openOnbon,
-}
-
-interface Waiting {
-  readonly content: SignContent
-  readonly settle: (outcome: ShowOutcome) => void
 }
 
 /** Opens a sign on a wire: a ping proves that it is there. Errors: `no-answer`, `bad-answer`, `closed`. */
@@ -31,75 +29,32 @@ export async function openOnbon(
   options: OnbonOptions,
   { clock, log }: DriverDeps,
 ): Promise<Result<CallDisplay, DeviceError>> {
-  const counts = { shown: 0, failed: 0, overtaken: 0, resent: 0 }
   const exchange = createSignExchange(transport, options, { clock, log })
-  let current: SignContent | undefined
-  /** The sign may not be showing `current`: a sending failed, or the card went away and came back. */
-  let isStale = false
-  let waiting: Waiting | undefined
-  let isSending = false
-  let cancelResend = (): void => {}
+  const newest = createNewestContent({
+    clock,
+    resendMs: options.resendMs,
+    isClosed: exchange.isClosed,
+    send: sendContent,
+  })
 
-  function resendLater(): void {
-    cancelResend()
-    if (exchange.isClosed()) return
-    cancelResend = clock.after(options.resendMs, () => void resend())
-  }
-
-  async function sendCurrent(content: SignContent): Promise<ShowOutcome> {
+  async function sendContent(content: SignContent): Promise<ShowOutcome> {
     const answer = await exchange.ask(
       { kind: 'areas', update: { deleteIds: [], areas: [areaOf(content, options)] } },
-      () => waiting !== undefined,
+      newest.isOvertaken,
     )
     if (answer.ok) return 'shown'
     return answer.error.code === 'overtaken' ? 'overtaken' : 'failed'
-  }
-
-  async function sendWaiting(): Promise<void> {
-    if (isSending) return
-    isSending = true
-    for (let job = waiting; job !== undefined; job = waiting) {
-      waiting = undefined
-      current = job.content
-      const outcome = await sendCurrent(job.content)
-      isStale = outcome !== 'shown'
-      counts[outcome === 'sent' ? 'shown' : outcome] += 1
-      job.settle(outcome)
-    }
-    isSending = false
-    resendLater()
-  }
-
-  async function resend(): Promise<void> {
-    if (current === undefined || isSending || exchange.isClosed()) return
-    isSending = true
-    counts.resent += 1
-    isStale = (await sendCurrent(current)) !== 'shown'
-    isSending = false
-    resendLater()
-    await sendWaiting()
-  }
-
-  function show(content: SignContent): Promise<ShowOutcome> {
-    return new Promise((settle) => {
-      if (waiting !== undefined) {
-        counts.overtaken += 1
-        waiting.settle('overtaken')
-      }
-      waiting = { content, settle }
-      void sendWaiting()
-    })
   }
 
   async function check(): Promise<Result<void, DeviceError>> {
     const answer = await exchange.ask({ kind: 'ping' })
     // A card that refuses a ping is there all the same.
     if (!answer.ok && answer.error.code !== 'refused') {
-      isStale = true
+      newest.markStale()
       return failed(deviceError(answer.error))
     }
     // It was away, perhaps off: its areas may be gone.
-    if (isStale && waiting === undefined) void resend()
+    newest.repairIfStale()
     return ok(undefined)
   }
 
@@ -111,7 +66,7 @@ export async function openOnbon(
 
   return ok({
     family: 'display',
-    show,
+    show: newest.show,
     check,
     async probe() {
       const answer = await check()
@@ -127,9 +82,9 @@ export async function openOnbon(
         ],
       })
     },
-    counters: () => ({ ...counts, ...exchange.counters() }),
+    counters: () => ({ ...newest.counters(), ...exchange.counters() }),
     close() {
-      cancelResend()
+      newest.close()
       exchange.close()
       return Promise.resolve()
     },

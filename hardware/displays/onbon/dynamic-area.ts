@@ -9,8 +9,10 @@ export interface AreaUpdate {
 
 export interface DynamicArea {
   readonly areaId: number
-  /** 5K cards count X and width in bytes of eight pixels, 6K cards in pixels. */
+  /** 5K cards count width in bytes of eight pixels, 6K cards in pixels. */
   readonly unit: 'byte' | 'pixel'
+  /** The same for X; senders that do not treat both alike have been seen in no document, and are kept as they are. */
+  readonly xUnit: 'byte' | 'pixel'
   readonly xPx: number
   readonly yPx: number
   readonly widthPx: number
@@ -44,13 +46,14 @@ export function encodeAreas(update: AreaUpdate): Uint8Array {
 }
 
 function encodeArea(area: DynamicArea): number[] {
-  const horizontal = (px: number): number => (area.unit === 'pixel' ? px | PIXEL_UNIT : px >> 3)
+  const horizontal = (px: number, unit: DynamicArea['unit']): number =>
+    unit === 'pixel' ? px | PIXEL_UNIT : px >> 3
   return [
     ...word(AREA_HEAD_BYTES + area.text.length),
     0x00,
-    ...word(horizontal(area.xPx)),
+    ...word(horizontal(area.xPx, area.xUnit)),
     ...word(area.yPx),
-    ...word(horizontal(area.widthPx)),
+    ...word(horizontal(area.widthPx, area.unit)),
     ...word(area.heightPx),
     area.areaId,
     area.lineSpacing,
@@ -78,6 +81,7 @@ export function decodeAreas(payload: Uint8Array): AreaUpdate | undefined {
   let deleteIds: AreaUpdate['deleteIds'] = 'all'
   if (deleteCount !== 0xff) {
     deleteIds = [...payload.subarray(at, at + deleteCount)]
+    if (deleteIds.length !== deleteCount) return undefined
     at += deleteCount
   }
   const areaCount = payload[at]
@@ -97,13 +101,17 @@ export function decodeAreas(payload: Uint8Array): AreaUpdate | undefined {
 function decodeArea(bytes: Uint8Array): DynamicArea | undefined {
   const textLength = wordAt(bytes, 23) + wordAt(bytes, 25) * 0x10000
   if (bytes.length < AREA_HEAD_BYTES || bytes.length !== AREA_HEAD_BYTES + textLength) return undefined
-  const unit = (wordAt(bytes, 5) & PIXEL_UNIT) === 0 ? 'byte' : 'pixel'
+  const unitAt = (at: number): DynamicArea['unit'] =>
+    (wordAt(bytes, at) & PIXEL_UNIT) === 0 ? 'byte' : 'pixel'
   const horizontal = (at: number): number =>
-    unit === 'pixel' ? wordAt(bytes, at) & ~PIXEL_UNIT : wordAt(bytes, at) * 8
+    unitAt(at) === 'pixel' ? wordAt(bytes, at) & ~PIXEL_UNIT : wordAt(bytes, at) * 8
   const byteAt = (at: number): number => bytes[at] ?? 0
+  // Fixed by the table: the kind of area, and two that are either 1 or 2.
+  if (byteAt(0) !== 0x00 || !isOneOrTwo(byteAt(17)) || !isOneOrTwo(byteAt(18))) return undefined
   return {
     areaId: byteAt(9),
-    unit,
+    unit: unitAt(5),
+    xUnit: unitAt(1),
     xPx: horizontal(1),
     yPx: wordAt(bytes, 3),
     widthPx: horizontal(5),
@@ -122,6 +130,8 @@ function decodeArea(bytes: Uint8Array): DynamicArea | undefined {
     text: bytes.slice(AREA_HEAD_BYTES),
   }
 }
+
+const isOneOrTwo = (value: number): boolean => value === 1 || value === 2
 
 function word(value: number): [number, number] {
   return [value & 0xff, (value >> 8) & 0xff]

@@ -3,7 +3,7 @@ import type { Result } from '../../../domain/result.ts'
 import type { FramerEvent } from '../../codec/framer.ts'
 import type { DriverDeps } from '../../device.ts'
 import type { Transport } from '../../transport/transport.ts'
-import { createSignFramer, encodeRequest, ERROR_CODES } from './frames.ts'
+import { ANY_SCREEN, createSignFramer, encodeRequest, ERROR_CODES } from './frames.ts'
 import type { SignAnswer, SignFrame, SignRequest } from './frames.ts'
 import type { OnbonOptions } from './options.ts'
 
@@ -43,7 +43,7 @@ export function createSignExchange(
   const framer = createSignFramer()
   const deadlineMs = options.replyDeadlineMs ?? (transport.address.startsWith('tcp:') ? 2000 : 1000)
   const address = { screen: options.screen, deviceType: options.deviceType }
-  const counts = { retries: 0, refusals: 0, silences: 0, discardedBytes: 0, unaskedFrames: 0 }
+  const counts = { frames: 0, retries: 0, refusals: 0, silences: 0, discardedBytes: 0, unaskedFrames: 0 }
   let tail: Promise<unknown> = Promise.resolve()
   let isClosed = false
   let giveAnswer: ((answer: SignAnswer | undefined) => void) | undefined
@@ -51,8 +51,18 @@ export function createSignExchange(
 
   function handle(event: FramerEvent<SignFrame>): void {
     if (event.type === 'discarded') counts.discardedBytes += event.bytes.length
-    else if (event.frame.content.type === 'answer' && giveAnswer !== undefined)
-      giveAnswer(event.frame.content.answer)
+    else if (isFromOurs(event.frame)) take(event.frame)
+  }
+
+  /** On a shared line everybody hears everything: other cards' frames, and on some converters what was just sent. */
+  function isFromOurs({ address: { screen }, content }: SignFrame): boolean {
+    if (content.type !== 'answer') return false
+    return screen === options.screen || screen === ANY_SCREEN || options.screen === ANY_SCREEN
+  }
+
+  function take({ content }: SignFrame): void {
+    counts.frames += 1
+    if (content.type === 'answer' && giveAnswer !== undefined) giveAnswer(content.answer)
     else counts.unaskedFrames += 1
   }
 
@@ -103,7 +113,7 @@ export function createSignExchange(
         if (isOvertaken()) return failed({ code: 'overtaken', detail: 'something newer waits' })
         counts.retries += 1
       }
-      const answer = await tryOnce(request)
+      const answer = await transport.inTurn(() => (isClosed ? Promise.resolve(undefined) : tryOnce(request)))
       if (isClosed) return failed(CLOSED)
       if (answer?.kind === 'ack') return ok(undefined)
       if (answer === undefined) {

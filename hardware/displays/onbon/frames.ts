@@ -2,10 +2,14 @@ import { crc16Arc } from '../../codec/checksum.ts'
 import type { DiscardReason, Framer, FramerEvent } from '../../codec/framer.ts'
 import type { Result } from '../../../domain/result.ts'
 import { failed, ok } from '../../../domain/result.ts'
-import { decodeAreas, encodeAreas } from './dynamic-area.ts'
-import type { AreaUpdate } from './dynamic-area.ts'
+import { commandOf, requestOf } from './commands.ts'
+import type { ReceivedRequest, SignRequest } from './commands.ts'
+import { escape, unescape } from './escapes.ts'
 
+export type { CardTime, ReceivedRequest, SignRequest } from './commands.ts'
 export type { AreaUpdate, DynamicArea } from './dynamic-area.ts'
+export { ERROR_CODES } from './error-codes.ts'
+export { escape, unescape } from './escapes.ts'
 
 /*
  * Frames of Onbon BX-5K and BX-6K font cards, both ways (hardware-protocols 3.2):
@@ -27,22 +31,11 @@ const PROTOCOL_VERSION = 0x02
 const HEADER_BYTES = 14
 const DATA_HEAD_BYTES = 5
 const CRC_BYTES = 2
-
-/**
- * What a host may ask. There is no command for A1 00 here: it formats the card, programs and fonts, and must never be
- * sent.
- */
-export type SignRequest =
-  | { readonly kind: 'ping' }
-  | { readonly kind: 'controllerStatus' }
-  | { readonly kind: 'brightness'; readonly mode: number; readonly level: number }
-  | { readonly kind: 'areas'; readonly update: AreaUpdate }
-
-/** What may arrive at a card: the above, and what this project never sends. */
-export type ReceivedRequest =
-  | SignRequest
-  | { readonly kind: 'format' }
-  | { readonly kind: 'other'; readonly group: number; readonly command: number; readonly payload: Uint8Array }
+const USUAL_START_MARKS = 8
+/** A length field beyond this is rubbish (hardware-protocols 0.2). */
+const MAX_DATA_BYTES = 2048
+/** Every byte between the marks may take two on the wire. */
+const MAX_ESCAPED_BYTES = 2 * (HEADER_BYTES + MAX_DATA_BYTES + CRC_BYTES)
 
 export type SignAnswer = { readonly kind: 'ack' } | { readonly kind: 'nack'; readonly errorCode: number }
 
@@ -53,115 +46,142 @@ export interface SignAddress {
   readonly deviceType: number
 }
 
+/** What senders fill differently and nobody acts upon. */
+export interface SignEnvelope {
+  /** How many A5 the frame began with. */
+  readonly startMarks: number
+  readonly host: number
+  readonly reserved: readonly [number, number, number]
+  readonly checkMode: number
+  readonly displayMode: number
+  /** The two bytes in front of the payload: its length in newer senders, 0 in older ones; ignored by all. */
+  readonly restLength: number
+}
+
 export interface SignFrame {
+  /** The card's: whom a request is for, who answers. */
   readonly address: SignAddress
+  readonly envelope: SignEnvelope
   readonly content:
     | { readonly type: 'request'; readonly request: ReceivedRequest; readonly wantsReply: boolean }
-    | { readonly type: 'answer'; readonly answer: SignAnswer }
+    | {
+        readonly type: 'answer'
+        readonly answer: SignAnswer
+        /** A0 00 or A0 01; the latter is uncertain as the mark of a refusal. */
+        readonly command: number
+        readonly payload: Uint8Array
+      }
+}
+
+function usualEnvelope(payload: Uint8Array): SignEnvelope {
+  return {
+    startMarks: USUAL_START_MARKS,
+    host: HOST,
+    reserved: [0, 0, 0],
+    checkMode: 0,
+    displayMode: 0,
+    restLength: payload.length,
+  }
 }
 
 /** The bytes of a request to a card. `wantsReply` false makes the card do it in silence. */
 export function encodeRequest(request: SignRequest, to: SignAddress, wantsReply = true): Uint8Array {
-  const [group, command, payload] = commandOf(request)
-  return seal(to.screen, HOST, to.deviceType, [group, command, wantsReply ? 0x01 : 0x02], payload)
+  const { group, command, payload } = commandOf(request)
+  if (group === 0xa1 && command === 0x00) throw new Error('a card is never formatted')
+  const envelope = usualEnvelope(payload)
+  return encodeFrame({ address: to, envelope, content: { type: 'request', request, wantsReply } })
 }
 
 /** The bytes of a card's answer. */
 export function encodeAnswer(answer: SignAnswer, from: SignAddress): Uint8Array {
-  const head = answer.kind === 'ack' ? [0xa0, 0x00, 0x00] : [0xa0, 0x01, answer.errorCode & 0xff]
-  return seal(HOST, from.screen, from.deviceType, head, new Uint8Array())
-}
-
-function commandOf(request: SignRequest): [number, number, Uint8Array] {
-  switch (request.kind) {
-    case 'ping':
-      return [0xa2, 0x00, new Uint8Array()]
-    case 'controllerStatus':
-      return [0xa1, 0x02, new Uint8Array()]
-    case 'brightness':
-      return [0xa3, 0x02, Uint8Array.of(request.mode & 0xff, request.level & 0xff)]
-    case 'areas':
-      return [0xa3, 0x06, encodeAreas(request.update)]
-  }
-}
-
-function seal(
-  destination: number,
-  source: number,
-  deviceType: number,
-  head: readonly number[],
-  payload: Uint8Array,
-): Uint8Array {
-  const plain = [
-    ...word(destination),
-    ...word(source),
-    ...[0, 0, 0, 0, 0, 0],
-    deviceType & 0xff,
-    PROTOCOL_VERSION,
-    ...word(DATA_HEAD_BYTES + payload.length),
-    ...head,
-    ...word(payload.length),
-    ...payload,
-  ]
-  const crc = crc16Arc(Uint8Array.from(plain))
-  return Uint8Array.from([...Array<number>(8).fill(START), ...escape([...plain, ...word(crc)]), END])
-}
-
-/** A5 is A6 02, A6 is A6 01, 5A is 5B 02, 5B is 5B 01. */
-export function escape(plain: Iterable<number>): number[] {
-  const out: number[] = []
-  for (const byte of plain) {
-    if (byte === 0xa5) out.push(0xa6, 0x02)
-    else if (byte === 0xa6) out.push(0xa6, 0x01)
-    else if (byte === 0x5a) out.push(0x5b, 0x02)
-    else if (byte === 0x5b) out.push(0x5b, 0x01)
-    else out.push(byte)
-  }
-  return out
-}
-
-/** The inverse of `escape`; `undefined` when a mark is followed by anything but 01 or 02. */
-export function unescape(escaped: Uint8Array): Uint8Array | undefined {
-  const out: number[] = []
-  for (let at = 0; at < escaped.length; at += 1) {
-    const byte = escaped[at] ?? 0
-    if (byte !== 0xa6 && byte !== 0x5b) {
-      out.push(byte)
-      continue
-    }
-    at += 1
-    const mark = escaped[at]
-    if (mark !== 0x01 && mark !== 0x02) return undefined
-    out.push(mark === 0x01 ? byte : byte - 1)
-  }
-  return Uint8Array.from(out)
+  const payload = new Uint8Array()
+  const command = answer.kind === 'ack' ? 0x00 : 0x01
+  const content = { type: 'answer', answer, command, payload } as const
+  return encodeFrame({ address: from, envelope: usualEnvelope(payload), content })
 }
 
 /**
- * Reads what stands between A5 and 5A. Errors: `malformed` (bad escape, not the protocol's version or groups),
- * `bad-checksum`, `bad-length` (also the printed example that leaves the length field out).
+ * The bytes of any frame, also of one that this project never sends (`watch` and the checker of vectors make them again
+ * from their meaning). Drivers use `encodeRequest`.
  */
-export function decodeFrame(escaped: Uint8Array): Result<SignFrame, DiscardReason> {
+export function encodeFrame({ address, envelope, content }: SignFrame): Uint8Array {
+  const { group, command, payload } =
+    content.type === 'request'
+      ? commandOf(content.request)
+      : { group: 0xa0, command: content.command, payload: content.payload }
+  const [to, from] =
+    content.type === 'request' ? [address.screen, envelope.host] : [envelope.host, address.screen]
+  const plain = [
+    ...word(to),
+    ...word(from),
+    ...envelope.reserved,
+    0x00,
+    envelope.checkMode,
+    envelope.displayMode,
+    address.deviceType & 0xff,
+    PROTOCOL_VERSION,
+    ...word(DATA_HEAD_BYTES + payload.length),
+    group,
+    command,
+    flagOf(content),
+    ...word(envelope.restLength),
+    ...payload,
+  ]
+  const crc = crc16Arc(Uint8Array.from(plain))
+  const marks = Array<number>(envelope.startMarks).fill(START)
+  return Uint8Array.from([...marks, ...escape([...plain, ...word(crc)]), END])
+}
+
+function flagOf(content: SignFrame['content']): number {
+  if (content.type === 'request') return content.wantsReply ? 0x01 : 0x02
+  return content.answer.kind === 'ack' ? 0x00 : content.answer.errorCode & 0xff
+}
+
+/**
+ * Reads what stands between A5 and 5A. Errors: `malformed` (bad escape, not the protocol's version, flags or payloads; a
+ * bar code of 16 bytes in the header, whose place no document gives), `bad-checksum`, `bad-length` (also the printed
+ * example that leaves the length field out).
+ */
+export function decodeFrame(
+  escaped: Uint8Array,
+  startMarks = USUAL_START_MARKS,
+): Result<SignFrame, DiscardReason> {
   const plain = unescape(escaped)
   if (plain === undefined) return failed('malformed')
   if (plain.length < HEADER_BYTES + DATA_HEAD_BYTES + CRC_BYTES) return failed('bad-length')
   const body = plain.subarray(0, plain.length - CRC_BYTES)
   if (crc16Arc(body) !== wordAt(plain, body.length)) return failed('bad-checksum')
   if (wordAt(body, 12) !== body.length - HEADER_BYTES) return failed('bad-length')
-  if (body[11] !== PROTOCOL_VERSION) return failed('malformed')
+  const [reserved0 = 0, reserved1 = 0, reserved2 = 0, barcode, checkMode = 0, displayMode = 0] =
+    body.subarray(4)
+  const [deviceType = 0, version] = body.subarray(10)
+  if (version !== PROTOCOL_VERSION || barcode !== 0) return failed('malformed')
 
-  const deviceType = body[10] ?? 0
   const [group = 0, command = 0, flag = 0] = body.subarray(HEADER_BYTES)
+  const payload = body.slice(HEADER_BYTES + DATA_HEAD_BYTES)
+  const [to, from] = [wordAt(body, 0), wordAt(body, 2)]
+  const envelope = {
+    startMarks,
+    reserved: [reserved0, reserved1, reserved2] as const,
+    checkMode,
+    displayMode,
+    restLength: wordAt(body, HEADER_BYTES + 3),
+  }
   if (group === 0xa0) {
     const answer = answerOf(command, flag)
     if (answer === undefined) return failed('malformed')
-    return ok({ address: { screen: wordAt(body, 2), deviceType }, content: { type: 'answer', answer } })
+    return ok({
+      address: { screen: from, deviceType },
+      envelope: { ...envelope, host: to },
+      content: { type: 'answer', answer, command, payload },
+    })
   }
-  // The length of the rest is filled in newer cards and zero in older ones: what counts is the frame's own length.
-  const request = requestOf(group, command, body.slice(HEADER_BYTES + DATA_HEAD_BYTES))
+  if (flag !== 0x01 && flag !== 0x02) return failed('malformed')
+  const request = requestOf({ group, command, payload })
   if (request === undefined) return failed('malformed')
   return ok({
-    address: { screen: wordAt(body, 0), deviceType },
+    address: { screen: to, deviceType },
+    envelope: { ...envelope, host: from },
     content: { type: 'request', request, wantsReply: flag === 0x01 },
   })
 }
@@ -172,27 +192,6 @@ function answerOf(command: number, errorCode: number): SignAnswer | undefined {
   return command <= 0x01 && errorCode !== 0 ? { kind: 'nack', errorCode } : undefined
 }
 
-function requestOf(group: number, command: number, payload: Uint8Array): ReceivedRequest | undefined {
-  switch ((group << 8) | command) {
-    case 0xa200:
-      return { kind: 'ping' }
-    case 0xa102:
-      return { kind: 'controllerStatus' }
-    case 0xa100:
-      return { kind: 'format' }
-    case 0xa302: {
-      const [mode, level] = payload
-      return mode === undefined || level === undefined ? undefined : { kind: 'brightness', mode, level }
-    }
-    case 0xa306: {
-      const update = decodeAreas(payload)
-      return update === undefined ? undefined : { kind: 'areas', update }
-    }
-    default:
-      return { kind: 'other', group, command, payload }
-  }
-}
-
 function word(value: number): [number, number] {
   return [value & 0xff, (value >> 8) & 0xff]
 }
@@ -201,69 +200,75 @@ function wordAt(bytes: Uint8Array, at: number): number {
   return (bytes[at] ?? 0) | ((bytes[at + 1] ?? 0) << 8)
 }
 
-/** Nothing an area carries comes near; a stream without an end mark is not kept for ever. */
-const MAX_FRAME_BYTES = 2048
+/** Start marks kept of a run; a line that says nothing but A5 is not kept for ever. */
+const MOST_START_MARKS = 64
 
 /**
  * Finds the frames of an Onbon card, or of its host. Any run of A5 is one start; because A5 and 5A are escaped inside,
  * an A5 in the middle always begins the next frame, and what went before it was cut short.
  */
 export function createSignFramer(): Framer<SignFrame> {
-  let held: number[] = []
-  let isInFrame = false
-
-  function discardHeld(why: DiscardReason): FramerEvent<SignFrame>[] {
-    const bytes = Uint8Array.from(held)
-    held = []
-    return bytes.length === 0 ? [] : [{ type: 'discarded', bytes, why }]
-  }
+  const held = new Uint8Array(MAX_ESCAPED_BYTES)
+  let used = 0
+  let startMarks = 0
 
   function takeByte(byte: number): FramerEvent<SignFrame>[] {
     if (byte === START) {
-      const events = discardHeld('malformed')
-      isInFrame = true
+      const events = used === 0 ? [] : discardHeld('malformed')
+      startMarks = Math.min(startMarks + 1, MOST_START_MARKS)
       return events
     }
-    if (!isInFrame) return [{ type: 'discarded', bytes: Uint8Array.of(byte), why: 'noise' }]
+    if (startMarks === 0) return [{ type: 'discarded', bytes: Uint8Array.of(byte), why: 'noise' }]
     if (byte === END) {
-      isInFrame = false
-      const frame = decodeFrame(Uint8Array.from(held))
-      if (!frame.ok) return discardHeld(frame.error)
-      held = []
+      const frame = decodeFrame(held.subarray(0, used), startMarks)
+      if (!frame.ok) return discardHeld(frame.error, [END])
+      used = 0
+      startMarks = 0
       return [{ type: 'frame', frame: frame.value }]
     }
-    held.push(byte)
-    if (held.length <= MAX_FRAME_BYTES) return []
-    isInFrame = false
-    return discardHeld('bad-length')
+    if (used === held.length) return discardHeld('bad-length', [byte])
+    held[used] = byte
+    used += 1
+    return hasFalseLength() ? discardHeld('bad-length') : []
+  }
+
+  /** Looked at once, when the header is whole: nobody waits for 65535 bytes. */
+  function hasFalseLength(): boolean {
+    if (used < HEADER_BYTES || used > 2 * HEADER_BYTES) return false
+    const header = unescape(held.subarray(0, used))
+    return header?.length === HEADER_BYTES && wordAt(header, 12) > MAX_DATA_BYTES
+  }
+
+  function discardHeld(why: DiscardReason, more: readonly number[] = []): FramerEvent<SignFrame>[] {
+    const marks = Array<number>(startMarks).fill(START)
+    const bytes = Uint8Array.from([...marks, ...held.subarray(0, used), ...more])
+    used = 0
+    startMarks = 0
+    return bytes.length === 0 ? [] : [{ type: 'discarded', bytes, why }]
   }
 
   return {
-    push: (chunk) => [...chunk].flatMap(takeByte),
-    pendingBytes: () => held.length,
-    reset(why) {
-      isInFrame = false
-      return discardHeld(why)
-    },
+    push: (chunk) => joined([...chunk].flatMap(takeByte)),
+    pendingBytes: () => startMarks + used,
+    reset: (why) => discardHeld(why),
   }
 }
 
-/** Codes of a refusal (the list in the vendor's SDK header). */
-export const ERROR_CODES: Readonly<Record<number, string>> = {
-  1: 'unknown command group',
-  2: 'unknown command',
-  3: 'busy',
-  4: 'out of memory',
-  5: 'checksum',
-  6: 'no such file',
-  7: 'flash',
-  8: 'download',
-  9: 'file name',
-  10: 'file type',
-  11: 'file CRC',
-  12: 'no such font',
-  13: 'firmware type',
-  14: 'date',
-  15: 'file exists',
-  16: 'block number',
+/** Noise comes byte by byte and is told in one piece. */
+function joined(events: readonly FramerEvent<SignFrame>[]): FramerEvent<SignFrame>[] {
+  const out: FramerEvent<SignFrame>[] = []
+  let noise: number[] = []
+  const flush = (): void => {
+    if (noise.length > 0) out.push({ type: 'discarded', bytes: Uint8Array.from(noise), why: 'noise' })
+    noise = []
+  }
+  for (const event of events) {
+    if (event.type === 'discarded' && event.why === 'noise') noise.push(...event.bytes)
+    else {
+      flush()
+      out.push(event)
+    }
+  }
+  flush()
+  return out
 }

@@ -30,6 +30,7 @@ export function areaOf(content: SignContent, options: OnbonOptions): DynamicArea
   return {
     areaId: options.areaId,
     unit: options.model === '6k' ? 'pixel' : 'byte',
+    xUnit: options.model === '6k' ? 'pixel' : 'byte',
     xPx: options.xPx,
     yPx: options.yPx,
     widthPx: options.widthPx,
