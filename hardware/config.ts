@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { parseYamlConfig, type ConfigProblem } from '../domain/config-text.ts'
 import { toMinuteOfDay, words } from '../domain/model.ts'
 import { failed, ok, type Result } from '../domain/result.ts'
+import type { DeviceFamily } from './device.ts'
 import { DRIVERS, findDriver } from './drivers.ts'
 import { addressSchema, parseAddress } from './transport/address.ts'
 
@@ -46,7 +47,7 @@ const deviceSchema = z.strictObject({
   name,
   driver: z.string({ error: driverRule() }),
   address: addressSchema,
-  /** Displays only: the counter above which it hangs. */
+  /** The counter where it hangs or stands: displays, pads, rating pads, lamps. */
   counterId: name.nullable().default(null),
   /** Checked by the driver's own schema. */
   options: z.unknown().optional(),
@@ -56,6 +57,14 @@ const fileSchema = z.strictObject({
   host: hostSchema,
   devices: z.array(deviceSchema, { error: '应为设备列表；must be a list of devices' }),
 })
+
+/** Which families stand at a counter; the others are the whole hall's. A lamp may be either. */
+const COUNTER_NEEDS: Partial<Record<DeviceFamily, 'must' | 'may'>> = {
+  display: 'must',
+  pad: 'must',
+  'rating-pad': 'must',
+  lamp: 'may',
+}
 
 /** What no single field shows: looked at beside the schema, so that all problems come at once. */
 const rulesSchema = z.looseObject({ devices: z.unknown() }).superRefine(({ devices }, context) => {
@@ -83,13 +92,13 @@ const rulesSchema = z.looseObject({ devices: z.unknown() }).superRefine(({ devic
     if (typeof device['driver'] !== 'string') return
     const driver = findDriver(device['driver'])
     if (driver === undefined) return complain(['driver'], driverRule())
-    const isDisplay = driver.family === 'display'
+    const need = COUNTER_NEEDS[driver.family]
     const hasCounter = device['counterId'] !== undefined && device['counterId'] !== null
-    if (isDisplay && !hasCounter) {
-      complain(['counterId'], '屏要写明在哪个窗口；a display needs the id of its counter')
+    if (need === 'must' && !hasCounter) {
+      complain(['counterId'], '要写明在哪个窗口；this device needs the id of its counter')
     }
-    if (!isDisplay && hasCounter) {
-      complain(['counterId'], '只有屏才写窗口；only displays have a counter')
+    if (need === undefined && hasCounter) {
+      complain(['counterId'], '这种设备不写窗口；this kind of device has no counter')
     }
     const options = driver.options.safeParse(device['options'] ?? {})
     for (const issue of options.error?.issues ?? []) {
