@@ -17,6 +17,7 @@ import type { TicketPrinter } from './printers/ticket-printer.ts'
 import type { CardReader } from './readers/card-reader.ts'
 import { samVDriver } from './readers/sam-v/driver.ts'
 import { samVMiaxisDriver } from './readers/sam-v/miaxis-driver.ts'
+import { ssCardDriver } from './readers/ss-card/driver.ts'
 import type { CodeScanner } from './scanners/code-scanner.ts'
 import { hidPosDriver } from './scanners/hid-pos/driver.ts'
 import { serialScannerDriver } from './scanners/serial/driver.ts'
@@ -62,6 +63,7 @@ export interface RegisteredDriver {
 export const DRIVERS: readonly RegisteredDriver[] = [
   register(samVDriver),
   register(samVMiaxisDriver),
+  register(ssCardDriver),
   register(escposDriver),
   register(onbonDriver),
   register(syn6288Driver),
