@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { formatProblems } from '../../domain/config-text.ts'
 import { loadDevicesFile, parseDevices } from '../../hardware/config.ts'
+import { DRIVERS } from '../../hardware/drivers.ts'
 
 const HOST = `host:
   hostId: K01
@@ -91,7 +92,7 @@ devices:
     expect(told).toContain(
       'devices.yaml:3 host.kind: 应为 kiosk 或 signs；must be kiosk or signs (found: "kioks")',
     )
-    expect(told).toContain('must be one of these drivers: sam-v, escpos, onbon-bx5k6k')
+    expect(told).toContain(`must be one of these drivers: ${DRIVERS.map(({ name }) => name).join(', ')}`)
     expect(told).toContain('must be at least 100 ms (found: 10)')
     expect(told).toContain('device 1 has the same name')
     expect(told).toContain('a display needs the id of its counter')
