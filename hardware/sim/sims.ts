@@ -1,7 +1,9 @@
 import { escposSim } from './kinds/escpos.ts'
 import { onbonSim } from './kinds/onbon.ts'
+import { evdevPadSim, ff68PadSim, ff68RatingSim } from './kinds/pads.ts'
 import { lcusSim, modbusCoilSim } from './kinds/relay.ts'
 import { samVSim } from './kinds/sam-v.ts'
+import { hidPosSim, serialScannerSim, wedgeSim } from './kinds/scanners.ts'
 import { syn6288Sim, xfs5152Sim } from './kinds/voice.ts'
 import type { SimKind } from './sim-kind.ts'
 
@@ -14,6 +16,12 @@ export const SIMS: readonly SimKind[] = [
   xfs5152Sim,
   lcusSim,
   modbusCoilSim,
+  ff68PadSim,
+  ff68RatingSim,
+  evdevPadSim,
+  serialScannerSim,
+  hidPosSim,
+  wedgeSim,
 ]
 
 /** The far end of a driver's wire; undefined for a driver without one. */
