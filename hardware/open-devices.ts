@@ -1,6 +1,8 @@
+import { spawn } from 'node:child_process'
 import type { Clock, Log } from '../domain/ports.ts'
 import type { DeviceConfig } from './config.ts'
 import { findDriver, type AnyDevice } from './drivers.ts'
+import { createPhotoDecoder } from './photo-helper.ts'
 import { superviseDevice, type SupervisedDevice } from './supervisor.ts'
 import type { CreateWire, Wire } from './transport/open-transport.ts'
 
@@ -32,7 +34,12 @@ export function superviseConfigured(
       family: driver.family,
       counterId: device.counterId,
       wire: wireOf(device, deps),
-      openDevice: (transport, clock) => driver.open(transport, device.options, { clock, log }),
+      openDevice: (transport, clock) =>
+        driver.open(transport, device.options, {
+          clock,
+          log,
+          decodePhoto: createPhotoDecoder({ clock, log, spawn }),
+        }),
     },
     { clock: deps.clock, log: deps.log },
   )
