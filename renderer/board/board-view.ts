@@ -1,8 +1,9 @@
 import { localTime, openingAt, type Weekday } from '../../domain/calendar.ts'
 import { estimateWait } from '../../domain/estimate.ts'
-import { callRows, isLastCall, passedTickets, queueFigures, type CallRow } from '../../domain/figures.ts'
+import { isLastCallOf, rowsOf } from '../../domain/called-rows.ts'
+import { passedTickets, queueFigures, type CallRow } from '../../domain/figures.ts'
 import { counterStatus, type HallState } from '../../domain/hall-state.ts'
-import { callRulesOf, type PublicHall, type Words } from '../../domain/model.ts'
+import type { PublicHall, Words } from '../../domain/model.ts'
 import { zonesShown } from '../../domain/sound-zones.ts'
 import { voiceModeAt } from '../../domain/voice-hours.ts'
 import { emWidth, splitToWidth } from '../ui/text-width.ts'
@@ -118,24 +119,11 @@ export function unknownZones(hall: PublicHall, zoneIds: readonly string[]): stri
   return zoneIds.filter((zoneId) => !hall.zones.some((zone) => zone.zoneId === zoneId))
 }
 
-/** Tickets called or being served at the counters of these zones, newest call first. */
-export function rowsOf(hall: PublicHall, state: HallState, zoneIds: readonly string[]): CallRow[] {
-  const zones = new Set(zonesShown(hall, zoneIds).map((zone) => zone.zoneId))
-  const counters = new Set(hall.counters.filter((one) => zones.has(one.zoneId)).map((one) => one.counterId))
-  return callRows(state).filter((row) => counters.has(row.counterId))
-}
-
 /** Whoever is to go somewhere comes before whoever has arrived. */
 function rowsShown(rows: readonly CallRow[]): CallRow[] {
   const called = rows.filter((row) => row.state === 'called')
   const serving = rows.filter((row) => row.state === 'serving')
   return [...called, ...serving].slice(0, ROWS)
-}
-
-/** Whether the words of the last call are used, by the rules of the ticket's service. */
-export function isLastCallOf(hall: PublicHall, state: HallState, row: CallRow): boolean {
-  const calls = callRulesOf(hall, state.tickets[row.ticketId]?.serviceCode ?? '')
-  return isLastCall({ calls }, row.callCount)
 }
 
 function toCall(hall: PublicHall, state: HallState, row: CallRow): CallView | undefined {

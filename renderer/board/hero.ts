@@ -1,3 +1,4 @@
+import { freshCalls } from '../../domain/called-rows.ts'
 import type { CallRow } from '../../domain/figures.ts'
 
 /** One call as the top of the board shows it. */
@@ -18,13 +19,6 @@ export const EMPTY_HERO: Hero = { seenSeq: null, shown: null, next: [] }
 
 /** Two calls at once: each stays at the top for this long at least (design brief 3.5). */
 export const SHOWN_AT_LEAST_MS = 5000
-
-/** Calls and recalls since `seq` that still stand, in the order they were made. */
-export function freshCalls(rows: readonly CallRow[], seq: number): CallRow[] {
-  return rows
-    .filter((row) => row.state === 'called' && row.lastCallSeq > seq)
-    .toSorted((a, b) => a.lastCallSeq - b.lastCallSeq)
-}
 
 /**
  * The next state of the board's top. New calls are taken in order; one that has moved on is skipped; one whose ticket has

@@ -1,14 +1,14 @@
 import { defineStore } from 'pinia'
 import { computed, ref, shallowRef, watch, type Ref } from 'vue'
+import { rowsOf } from '../../domain/called-rows.ts'
 import type { HallState } from '../../domain/hall-state.ts'
 import type { PublicHall } from '../../domain/model.ts'
 import type { Clock } from '../../domain/ports.ts'
+import type { Speaker, Speaking } from '../../domain/voice/announcer.ts'
+import { createVoiceDuty, type BoardCall, type VoiceWire } from '../../domain/voice/duty.ts'
 import type { Replica } from '../replica.ts'
-import type { Speaker, Speaking } from '../voice/announcer.ts'
-import { boardView, rowsOf, unknownZones } from './board-view.ts'
+import { boardView, unknownZones } from './board-view.ts'
 import { advanceHero, EMPTY_HERO, type Hero } from './hero.ts'
-import { createVoiceDuty, type BoardCall } from './voice-duty.ts'
-import type { VoiceWire } from './voice-wire.ts'
 
 /** How often the board looks at the time: highlight, pages, clock. */
 const LOOK_EVERY_MS = 500
@@ -71,7 +71,7 @@ export const useBoard = defineStore('board', () => {
   }: BoardParts): () => void {
     replica.value = followed
     zoneIds.value = ids
-    const parts = { clock, speaker, zoneIds: ids, wire, now: followed.now, onSpeaking }
+    const parts = { clock, speaker, zoneIds: ids, wire, now: followed.now, spokenWithinMs: null, onSpeaking }
     const duty = createVoiceDuty(parts)
 
     const look = (): void => {

@@ -1,22 +1,8 @@
-import type {
-  BoardAsks,
-  BoardTells,
-  VoiceClaim,
-  VoiceClaimed,
-  VoiceSaid,
-  VoiceTurn,
-} from '../../domain/wire/board.ts'
+import type { VoiceWire } from '../../domain/voice/duty.ts'
+import type { BoardAsks, BoardTells } from '../../domain/wire/board.ts'
 import type { HallLink } from '../links/hall-link.ts'
 
-/** A board's side of the question who speaks. */
-export interface VoiceWire {
-  /** Null when the answer did not come: asked again when the link is back. */
-  claim(claim: VoiceClaim): Promise<VoiceClaimed | null>
-  said(said: VoiceSaid): void
-  onGranted(run: (turn: VoiceTurn) => void): void
-  onTaken(run: (soundZoneId: string) => void): void
-}
-
+/** The voice of a board, asked for on its link to the hall server. */
 export function voiceWire(link: HallLink<BoardAsks, BoardTells>): VoiceWire {
   return {
     async claim(claim) {

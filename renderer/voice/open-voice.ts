@@ -1,6 +1,6 @@
 import type { Ref } from 'vue'
 import type { Clock } from '../../domain/ports.ts'
-import type { Speaker } from './announcer.ts'
+import type { Speaker } from '../../domain/voice/announcer.ts'
 import { fetchClipBook, type ClipBook } from './clip-book.ts'
 import { createClipPlayer, createSilentPlayer, type ClipPlayer } from './clip-player.ts'
 import { createSpeaker } from './speaker.ts'

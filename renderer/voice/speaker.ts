@@ -1,6 +1,6 @@
 import type { Announcement } from '../../domain/announce.ts'
 import type { Clock } from '../../domain/ports.ts'
-import type { Speaker, SpokenBy } from './announcer.ts'
+import type { Speaker, SpokenBy } from '../../domain/voice/announcer.ts'
 
 /** The hall's recorded words. */
 export interface ClipVoice {

@@ -1,13 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { freshCalls } from '../../../domain/called-rows.ts'
 import { callRows } from '../../../domain/figures.ts'
-import {
-  advanceHero,
-  EMPTY_HERO,
-  freshCalls,
-  isHighlighted,
-  type Hero,
-} from '../../../renderer/board/hero.ts'
+import { advanceHero, EMPTY_HERO, isHighlighted, type Hero } from '../../../renderer/board/hero.ts'
 import { demoHall, hallDay } from '../hall-day.ts'
 
 function busyDay() {

@@ -1,9 +1,8 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { PublicHall } from '../../../domain/model.ts'
 import type { VoiceSaid, VoiceTurn } from '../../../domain/wire/board.ts'
-import { createVoiceDuty, type VoiceDuty } from '../../../renderer/board/voice-duty.ts'
-import type { VoiceWire } from '../../../renderer/board/voice-wire.ts'
-import type { Speaker } from '../../../renderer/voice/announcer.ts'
+import { createVoiceDuty, type VoiceDuty, type VoiceWire } from '../../../domain/voice/duty.ts'
+import type { Speaker } from '../../../domain/voice/announcer.ts'
 import { createVoiceTurns, type VoiceTurns } from '../../../server/sockets/voice-turns.ts'
 import { createFakeClock, type FakeClock } from '../../support/fake-clock.ts'
 import { demoHall, hallDay, MORNING, type HallDay } from '../hall-day.ts'
@@ -96,6 +95,7 @@ function open(name: string, zoneIds: string[], isAudible = true): Board {
       zoneIds,
       wire,
       now: () => clock.now(),
+      spokenWithinMs: null,
       onSpeaking: (speaking) => {
         if (speaking?.call.isShown) board.captions.push(speaking.announcement.text)
       },

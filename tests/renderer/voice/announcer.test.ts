@@ -7,7 +7,7 @@ import {
   type Speaker,
   type Speaking,
   type SpokenCall,
-} from '../../../renderer/voice/announcer.ts'
+} from '../../../domain/voice/announcer.ts'
 import { createFakeClock, type FakeClock } from '../../support/fake-clock.ts'
 
 const CHIME_MS = 900

@@ -1,15 +1,22 @@
-import { announcements } from '../../domain/announce.ts'
-import type { CallRow } from '../../domain/figures.ts'
-import type { HallState } from '../../domain/hall-state.ts'
-import type { PublicHall } from '../../domain/model.ts'
-import type { Clock } from '../../domain/ports.ts'
-import { soundZonesOf, zonesHeardIn, zonesShown } from '../../domain/sound-zones.ts'
-import { voiceModeAt } from '../../domain/voice-hours.ts'
-import type { VoiceTurn } from '../../domain/wire/board.ts'
-import { createAnnouncer, type Speaker, type Speaking, type SpokenCall } from '../voice/announcer.ts'
-import { isLastCallOf, rowsOf } from './board-view.ts'
-import { freshCalls } from './hero.ts'
-import type { VoiceWire } from './voice-wire.ts'
+import { announcements } from '../announce.ts'
+import { freshCalls, isLastCallOf, rowsOf } from '../called-rows.ts'
+import type { CallRow } from '../figures.ts'
+import type { HallState } from '../hall-state.ts'
+import type { PublicHall } from '../model.ts'
+import type { Clock } from '../ports.ts'
+import { soundZonesOf, zonesHeardIn, zonesShown } from '../sound-zones.ts'
+import { voiceModeAt } from '../voice-hours.ts'
+import type { VoiceClaim, VoiceClaimed, VoiceSaid, VoiceTurn } from '../wire/board.ts'
+import { createAnnouncer, type Speaker, type Speaking, type SpokenCall } from './announcer.ts'
+
+/** The side of a board, or of a speech module, of the question who speaks. */
+export interface VoiceWire {
+  /** Null when the answer did not come: asked again when the link is back. */
+  claim(claim: VoiceClaim): Promise<VoiceClaimed | null>
+  said(said: VoiceSaid): void
+  onGranted(run: (turn: VoiceTurn) => void): void
+  onTaken(run: (soundZoneId: string) => void): void
+}
 
 /** A call as a board speaks it. */
 export interface BoardCall extends SpokenCall {
@@ -39,6 +46,8 @@ export interface VoiceDutyParts {
   readonly wire: VoiceWire | null
   /** Hall time, milliseconds UTC. */
   readonly now: () => number
+  /** Calls made longer ago than that are not spoken any more; null: as long as they stand. */
+  readonly spokenWithinMs: number | null
   readonly onSpeaking: (speaking: Speaking<BoardCall> | null) => void
 }
 
@@ -48,7 +57,7 @@ interface Known {
 }
 
 export function createVoiceDuty(parts: VoiceDutyParts): VoiceDuty {
-  const { zoneIds, wire, now } = parts
+  const { zoneIds, wire, now, spokenWithinMs } = parts
   /** Sound zones this board has the voice of. */
   const held = new Set<string>()
   /** Per sound zone: the newest call that has been handed on to the voice, here or elsewhere. */
@@ -105,7 +114,9 @@ export function createVoiceDuty(parts: VoiceDutyParts): VoiceDuty {
       seen.set(soundZoneId, Math.max(since, ...rows.map((row) => row.lastCallSeq)))
       // What was called before the board was opened has been spoken, or is to be spoken by who is told to.
       if (isFirst) continue
-      const fresh = freshCalls(rows, since).map((row) => toCall(mustKnow(), row, soundZoneId, !isSilent))
+      const fresh = freshCalls(rows, since)
+        .filter((row) => spokenWithinMs === null || now() - row.lastCalledAt <= spokenWithinMs)
+        .map((row) => toCall(mustKnow(), row, soundZoneId, !isSilent))
       if (isSilent) passBy(soundZoneId, fresh)
       else if (held.has(soundZoneId)) for (const call of fresh) announcer.announce(call)
     }

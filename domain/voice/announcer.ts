@@ -1,5 +1,5 @@
-import type { Announcement } from '../../domain/announce.ts'
-import type { Clock } from '../../domain/ports.ts'
+import type { Announcement } from '../announce.ts'
+import type { Clock } from '../ports.ts'
 
 /** One call to speak: the text in each language of the hall, in the hall's order. */
 export interface SpokenCall {
