@@ -24,6 +24,7 @@ import { createDeviceBoard, type DeviceBoard } from './sockets/device-board.ts'
 import { serveDesks, type DeskNamespace } from './sockets/desk.ts'
 import { serveGuides, type GuideNamespace } from './sockets/guide.ts'
 import { serveKioskHosts, type KioskHostNamespace } from './sockets/kiosk-host.ts'
+import { createVoiceTurns } from './sockets/voice-turns.ts'
 import { isOwnOrigin } from './sockets/origin.ts'
 import { ROOM_NAMES, ROOMS, type Room } from './sockets/rooms.ts'
 import { tellerOf } from './sockets/telling.ts'
@@ -117,6 +118,7 @@ export function createHallServer(parts: HallServerParts): HallServer {
       links: ticketLinks.value,
       hosts,
       devices: board,
+      turns: createVoiceTurns(hall),
       meter: metrics,
       log,
     }

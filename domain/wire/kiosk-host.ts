@@ -3,6 +3,7 @@ import { personDigest } from '../commands.ts'
 import type { DevicesReport, DevicesTested } from '../device-health.ts'
 import type { AppointmentStatus } from '../hall-state.ts'
 import type { PaperResult } from '../ticket.ts'
+import { voiceClaim, voiceSaid, type VoiceClaimed, type VoiceTurn } from './board.ts'
 import type { Ack, Answer, CommandAsks, HallAsks, HallTells } from './common.ts'
 
 /** Device hosts: kiosks, sign PCs. Namespace `/kiosk-host`; `auth` of the handshake is `HostHello`. */
@@ -31,6 +32,11 @@ export const appointmentsOf = z.strictObject({ personDigest })
 /** One appointment as its own holder may know it. */
 export type AppointmentOfPerson = Omit<AppointmentStatus, 'ticketId'>
 
+const voiceDevice = { device: z.string().min(1).max(32) }
+/** As boards ask, for one speech module of the host, by its name in the devices file. */
+export const hostVoiceClaim = voiceClaim.extend(voiceDevice)
+export const hostVoiceSaid = voiceSaid.extend(voiceDevice)
+
 export interface KioskHostAsks extends HallAsks, CommandAsks<HostCommand> {
   /** Key for the digests of one business day (hex, 32 bytes). New each day; never written to disk by the host. */
   'digest:key': (
@@ -47,6 +53,8 @@ export interface KioskHostAsks extends HallAsks, CommandAsks<HostCommand> {
   'devices:report': (payload: DevicesReport, ack: Ack<null>) => void
   /** What the latest self-test found: after the test, and again at every connection. */
   'devices:tested': (payload: DevicesTested, ack: Ack<null>) => void
+  'voice:claim': (payload: z.infer<typeof hostVoiceClaim>, ack: Ack<VoiceClaimed>) => void
+  'voice:said': (payload: z.infer<typeof hostVoiceSaid>, ack: Ack<null>) => void
 }
 
 export interface KioskHostTells extends HallTells {
@@ -55,4 +63,7 @@ export interface KioskHostTells extends HallTells {
     payload: { readonly requestId: string; readonly answer: Answer; readonly isCopy: boolean },
     ack: (result: { readonly paper: PaperResult }) => void,
   ) => void
+  'voice:granted': (turn: VoiceTurn & { readonly device: string }) => void
+  /** A board or another module speaks there from now on. */
+  'voice:taken': (taken: { readonly device: string; readonly soundZoneId: string }) => void
 }

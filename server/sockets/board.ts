@@ -11,14 +11,12 @@ import {
 import { answerAsks, ask } from './asks.ts'
 import type { SocketParts } from './parts.ts'
 import { subscribeAsk } from './telling.ts'
-import { createVoiceTurns } from './voice-turns.ts'
 
 export type BoardNamespace = Namespace<BoardAsks, BoardTells>
 
 /** Boards and counter signs: public, so anybody may listen; besides, boards ask who of them is to speak. */
 export function serveBoards(namespace: BoardNamespace, parts: SocketParts): void {
-  const { hall, running, log } = parts
-  const turns = createVoiceTurns(hall)
+  const { hall, running, turns, log } = parts
 
   namespace.on('connection', (socket) => {
     const { address } = socket.handshake

@@ -17,6 +17,7 @@ import {
 } from '../../domain/wire/kiosk-host.ts'
 import { answerAsks, ask, type Ask } from './asks.ts'
 import { connectError } from './connect-error.ts'
+import { hostVoiceAsks } from './host-voices.ts'
 import type { SocketParts } from './parts.ts'
 import type { HallView } from '../hall.ts'
 import { answerFor, subscribeAsk } from './telling.ts'
@@ -102,6 +103,7 @@ export function serveKioskHosts(namespace: KioskHostNamespace, parts: SocketPart
       face,
       report,
       test,
+      ...hostVoiceAsks(socket, hostId, parts),
     ]
     answerAsks(socket, asks, { ...parts, room: 'kiosk-host' })
   })

@@ -4,10 +4,13 @@ import type { Meter } from '../meter.ts'
 import type { RunningHall } from '../hall.ts'
 import type { TicketLinks } from '../ticket-link.ts'
 import type { ConnectedHosts } from './connected-hosts.ts'
+import type { VoiceTurns } from './voice-turns.ts'
 import type { DeviceBoard } from './device-board.ts'
 
 /** What every audience is served with. */
 export interface SocketParts {
+  /** Who speaks in each sound zone: boards and speech modules stand in one line. */
+  readonly turns: VoiceTurns
   readonly hall: Hall
   readonly running: RunningHall
   readonly links: TicketLinks
