@@ -2,6 +2,7 @@ import type { z } from 'zod'
 import type { Clock, Log } from '../domain/ports.ts'
 import type { Result } from '../domain/result.ts'
 import type { Dialect } from './codec/dialect.ts'
+import type { GlyphSource } from './codec/glyphs.ts'
 import type { Transport, TransportError } from './transport/transport.ts'
 
 export type DeviceFamily =
@@ -61,9 +62,21 @@ export interface PhotoHelper {
   readonly timeoutMs: number
 }
 
+/** One whole number of a device that outlives the host, such as the paper used of a roll. */
+export interface CountStore {
+  /** Null where nothing was kept yet. Never rejects. */
+  load(): Promise<number | null>
+  /** Kept in the background; of several in a row the last one counts. */
+  save(count: number): void
+}
+
 export interface DriverDeps {
   readonly clock: Clock
   readonly log: Log
+  /** Pictures of characters that a device's font lacks, loaded once and when first wanted; null where there are none. */
+  readonly glyphs?: () => Promise<GlyphSource | null>
+  /** Of this device; absent where nothing is kept. */
+  readonly count?: CountStore
   /**
    * Has a card's photo decoded; null whenever the helper gives no picture. Absent where no programs are run. The caller
    * keeps and wipes both the bytes given and those got.

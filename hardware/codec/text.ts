@@ -29,21 +29,42 @@ const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu
  * there is one. Every character of the answer satisfies `isInGbk`; applying it twice changes nothing.
  */
 export function printable(text: string): string {
+  return showable(text, isInGbk, SUBSTITUTE)
+}
+
+/**
+ * The same for a device that has other characters: what it lacks becomes its base without marks, its Latin base letter, or
+ * `substitute`.
+ *
+ * @param has asked of one code point at a time; variation selectors and other marks go where it has them not
+ */
+export function showable(text: string, has: (char: string) => boolean, substitute: string): string {
   let out = ''
-  for (const { segment } of graphemes.segment(text.replace(/\s+/gu, ' '))) out += printableCluster(segment)
+  for (const { segment } of graphemes.segment(text.replace(/\s+/gu, ' ')))
+    out += showableCluster(segment, has, substitute)
   // What stood between two blanks may just have gone.
   return out.replace(/ {2,}/g, ' ')
 }
 
-function printableCluster(cluster: string): string {
+/**
+ * A text without control characters and marks, every other character kept: for a layout that does not know yet what the
+ * device can show.
+ */
+export function withoutControls(text: string): string {
+  return showable(text, (char) => !/\p{M}/u.test(char), SUBSTITUTE)
+}
+
+function showableCluster(cluster: string, has: (char: string) => boolean, substitute: string): string {
   const kept = cluster.replace(UNPRINTABLE, '')
   if (kept === '') return ''
-  if ([...kept].every(isInGbk)) return kept
+  if ([...kept].every(has)) return kept
   const composed = kept.normalize('NFC')
-  if ([...composed].every(isInGbk)) return composed
+  if ([...composed].every(has)) return composed
+  const bare = composed.replace(/\p{M}/gu, '')
+  if (bare !== '' && [...bare].every(has)) return bare
   const base = kept.normalize('NFKD').replace(/\p{M}/gu, '')
   if (/^[\x20-\x7e]+$/.test(base)) return base
-  return SUBSTITUTE
+  return substitute
 }
 
 /** GB18030 bytes of a text, made `printable` first: one byte for ASCII, two for everything else, never a control byte. */

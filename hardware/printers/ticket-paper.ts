@@ -11,7 +11,7 @@ import {
   SCAN_TO_FOLLOW,
   waitAt,
 } from '../../domain/paper-words.ts'
-import { printable, truncateToColumns, wrapToColumns } from '../codec/text.ts'
+import { truncateToColumns, withoutControls, wrapToColumns } from '../codec/text.ts'
 import type { Paper, PaperItem } from './ticket-printer.ts'
 
 /**
@@ -81,7 +81,8 @@ function reprintMark(lang: TicketOnPaper['lang']): string {
 
 /** At most two lines: large if the name fits, else small, else cut off with an ellipsis. */
 function serviceLines(name: string, columns: number): PaperItem[] {
-  const text = printable(name)
+  // What the printer's font lacks stays in: its driver draws it, or puts a substitute.
+  const text = withoutControls(name)
   const large = wrapToColumns(text, Math.floor(columns / 2))
   if (large.length <= SERVICE_LINES) return large.map((words) => line(words, 'centre', 2, false))
   const small = wrapToColumns(text, columns)

@@ -18,9 +18,16 @@ export type Paper = readonly PaperItem[]
 
 /** What an attendant can act on; several at once are possible. An empty list means all well. */
 export type PrinterCondition =
-  'nearEnd' | 'paperOut' | 'coverOpen' | 'cutterError' | 'overheated' | 'offline' | 'notResponding'
+  | 'nearEnd'
+  | 'ticketNotTaken' // the presenter still holds the last ticket: tell the citizen to take it
+  | 'paperOut'
+  | 'coverOpen'
+  | 'cutterError'
+  | 'overheated'
+  | 'offline'
+  | 'notResponding'
 
-/** Conditions with which no paper comes out. `nearEnd` is not among them. */
+/** Conditions with which no paper comes out. `nearEnd` and `ticketNotTaken` are not among them. */
 export const BLOCKING_CONDITIONS: readonly PrinterCondition[] = [
   'paperOut',
   'coverOpen',

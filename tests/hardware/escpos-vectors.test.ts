@@ -40,6 +40,7 @@ const hexOf = (name: string): string => {
 
 const profile: PaperProfile = {
   columns: 48,
+  font: 'gbk',
   qrModuleDots: 6,
   qrErrorLevel: 'M',
   cut: 'partial',
@@ -64,7 +65,7 @@ describe('what we send', () => {
   ]
 
   it('a whole ticket, byte for byte', () => {
-    expect(toHex(Buffer.concat(encodePaper(ticket, profile)))).toBe(hexOf('ticket-sample'))
+    expect(toHex(Buffer.concat(encodePaper(ticket, profile, null)))).toBe(hexOf('ticket-sample'))
   })
 
   it.each([
@@ -98,17 +99,19 @@ describe('what we send', () => {
   ] as [string, PaperItem[], Partial<PaperProfile>][])(
     '%s is used where it is meant',
     (name, paper, change) => {
-      expect(toHex(Buffer.concat(encodePaper(paper, { ...profile, ...change })))).toContain(hexOf(name))
+      expect(toHex(Buffer.concat(encodePaper(paper, { ...profile, ...change }, null)))).toContain(hexOf(name))
     },
   )
 
   it('returns to the left margin after something centred', () => {
-    const bytes = toHex(Buffer.concat(encodePaper([text('一'), text('二', { align: 'left' })], profile)))
+    const bytes = toHex(
+      Buffer.concat(encodePaper([text('一'), text('二', { align: 'left' })], profile, null)),
+    )
     expect(bytes).toContain(hexOf('align-left'))
   })
 
   it('makes a number smaller before it would break over two lines', () => {
-    const bytes = encodePaper([text('A1000', { size: 8 })], { ...profile, columns: 32 })
+    const bytes = encodePaper([text('A1000', { size: 8 })], { ...profile, columns: 32 }, null)
     // Five characters at six times are 30 columns.
     expect(toHex(Buffer.concat(bytes))).toContain('1D2155')
   })

@@ -16,6 +16,7 @@ const vectors = JSON.parse(readFileSync(new URL('../vectors/escpos.json', import
 }[]
 const profile = {
   columns: 48,
+  font: 'gbk',
   qrModuleDots: 6,
   qrErrorLevel: 'M',
   cut: 'partial',
@@ -112,7 +113,7 @@ describe('people’s text', () => {
       fc.property(nastyText, nastyText, fc.constantFrom('left', 'centre', 'right'), (one, two, align) => {
         const item = (text: string): PaperItem => ({ kind: 'text', text, align, size: 2, isBold: true })
         const paper: Paper = [item(one), { kind: 'qr', data: `https://example.cn/${two}` }, item(two)]
-        const events = decode(...encodePaper(paper, profile))
+        const events = decode(...encodePaper(paper, profile, null))
         expect(events.filter(({ type }) => type !== 'printed' && type !== 'cut')).toEqual([])
         const [printed, ...more] = papersOf(events)
         expect(more).toEqual([])
@@ -126,7 +127,7 @@ describe('people’s text', () => {
     fc.assert(
       fc.property(nastyText, (text) => {
         const item: PaperItem = { kind: 'text', text, align: 'left', size: 1, isBold: false }
-        const bytes = Buffer.concat(encodePaper([item, { kind: 'qr', data: text }], profile))
+        const bytes = Buffer.concat(encodePaper([item, { kind: 'qr', data: text }], profile, null))
         expect(bytes.includes(Buffer.from([0x10, 0x04]))).toBe(false)
       }),
     )
@@ -138,7 +139,11 @@ describe('people’s text', () => {
         fc.string({ unit: fc.constantFrom('请', 'A', ' ', 'b') }),
         fc.integer({ min: 1, max: 8 }),
         (text, size) => {
-          const bytes = encodePaper([{ kind: 'text', text, align: 'left', size, isBold: false }], profile)
+          const bytes = encodePaper(
+            [{ kind: 'text', text, align: 'left', size, isBold: false }],
+            profile,
+            null,
+          )
           for (const paper of papersOf(decode(...bytes)))
             for (const item of paper.items)
               if (item.kind === 'line')

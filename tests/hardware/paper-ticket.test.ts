@@ -35,13 +35,14 @@ function printed(change: Partial<TicketOnPaper> = {}, columns = 48): PrintedPape
   )
   const paper = ticketPaper({ ...ticket, ...change }, { columns })
   const profile = {
+    font: 'gbk',
     qrModuleDots: 6,
     qrErrorLevel: 'M',
     cut: 'partial',
     cutFeedDots: 0,
     fsBang: false,
   } as const
-  for (const piece of encodePaper(paper, { ...profile, columns })) connection.receive(piece)
+  for (const piece of encodePaper(paper, { ...profile, columns }, null)) connection.receive(piece)
   const [only] = sim.papers()
   if (only === undefined) throw new Error('no paper')
   return only

@@ -3,12 +3,17 @@ import type { DeviceError, Driver, DriverDeps, ProbeReport } from '../../device.
 import type { Result } from '../../../domain/result.ts'
 import type { Transport } from '../../transport/transport.ts'
 import type { PrinterCondition, PrintOutcome, TicketPrinter } from '../ticket-printer.ts'
-import { autoStatusBackRequest, decodeAsb } from './frames.ts'
+import { customKioskDialect, escposDialect } from './dialect.ts'
+import { autoFullStatusRequest, autoStatusBackRequest, decodeAsb, decodeFullStatus } from './frames.ts'
 import { createPrinterLine } from './line.ts'
+import type { PushedReply } from './line.ts'
 import { columnsOfPrinter, escposOptions, replyDeadlineMs } from './options.ts'
 import type { EscposOptions } from './options.ts'
+import { createPaperMeter } from './paper-meter.ts'
 import { createPaperPress } from './print-job.ts'
-import { CONDITION_WORDS, conditionsOf, conditionsOfSignals } from './status.ts'
+import { createRollCount } from './roll-count.ts'
+import { CONDITION_WORDS, conditionsOf, conditionsOfSignals, SILENT_ROUND } from './status.ts'
+import type { PrinterSignals } from './frames.ts'
 import type { StatusRound } from './status.ts'
 
 /** Ticket printers that speak ESC/POS: Epson TM and the Chinese makes that follow it (hardware-protocols 2). */
@@ -19,7 +24,8 @@ export const escposDriver: Driver<EscposOptions, TicketPrinter> = {
   serialDefaults: { baudRate: 9600 },
   probeBaudRates: [9600, 115_200, 19_200, 38_400],
   options: escposOptions,
-  dialects: [],
+  dialects: [escposDialect, customKioskDialect],
+  wires: ['tcp', 'serial', 'usb', 'file'],
   open: openEscpos,
 }
 
@@ -27,7 +33,7 @@ export const escposDriver: Driver<EscposOptions, TicketPrinter> = {
 export async function openEscpos(
   transport: Transport,
   options: EscposOptions,
-  { clock, log }: DriverDeps,
+  { clock, log, glyphs, count }: DriverDeps,
 ): Promise<Result<TicketPrinter, DeviceError>> {
   const listeners = new Set<(conditions: readonly PrinterCondition[]) => void>()
   const outcomes = { printed: 0, failed: 0, unknown: 0 }
@@ -36,22 +42,37 @@ export async function openEscpos(
   let queued = 0
   let papersQueued = 0
   let statusRounds = 0
-  let lastRound: StatusRound = new Map()
+  let lastRound: StatusRound = SILENT_ROUND
   let cancelPoll = (): void => {}
 
+  const roll = options.roll && createRollCount(options.roll, (await count?.load()) ?? 0, count)
   const line = createPrinterLine(transport, {
     clock,
     deadlineMs: replyDeadlineMs(options, transport.address),
-    onPushed: ({ bytes }) => tell(conditionsOfSignals(decodeAsb(bytes), options.hasNearEndSensor)),
+    questions: options.questions,
+    isCustom: options.isCustom,
+    honoursXoff: options.flowControl === 'xon-xoff',
+    onPushed: (reply) => tell(conditionsOfSignals(signalsOf(reply), options.hasNearEndSensor)),
     onClosed: () => {
       cancelPoll()
       tell(['notResponding'])
     },
   })
   const columns = columnsOfPrinter(options)
-  const press = createPaperPress({ clock, line, options, profile: { ...options, columns }, refresh })
+  const press = createPaperPress({
+    clock,
+    line,
+    options,
+    profile: { ...options, columns },
+    glyphs: glyphs ?? (() => Promise.resolve(null)),
+    meter: createPaperMeter(options.isCustom),
+    roll: roll ?? null,
+    refresh,
+  })
 
-  function tell(next: readonly PrinterCondition[]): void {
+  function tell(told: readonly PrinterCondition[]): void {
+    roll?.follow(told)
+    const next = roll?.isNearEnd() === true ? withNearEnd(told) : told
     if (next.join() === conditions.join()) return
     conditions = next
     log.info('printer-conditions', { address: transport.address, conditions: next.join(' ') || 'well' })
@@ -126,9 +147,10 @@ export async function openEscpos(
   async function probe(): Promise<Result<ProbeReport, DeviceError>> {
     const alive = await askAlive()
     if (!alive.ok) return alive
-    const bytes = [...lastRound].map(
+    const bytes = [...lastRound.answers].map(
       ([question, byte]) => `${question}=${byte.toString(16).padStart(2, '0')}`,
     )
+    if (lastRound.fullStatus !== null) bytes.push(`20=${Buffer.from(lastRound.fullStatus).toString('hex')}`)
     const words = conditions.map((condition) => CONDITION_WORDS[condition])
     return ok({
       lines: [
@@ -141,7 +163,10 @@ export async function openEscpos(
     })
   }
 
-  if (options.autoStatusBack) await line.send(autoStatusBackRequest(0x0f), options.writeTimeoutMs, 0)
+  if (options.autoStatusBack) {
+    const request = options.isCustom ? autoFullStatusRequest(0x0f) : autoStatusBackRequest(0x0f)
+    await line.send(request, options.writeTimeoutMs, 0)
+  }
   const alive = await askAlive()
   if (!alive.ok) {
     line.close()
@@ -167,6 +192,7 @@ export async function openEscpos(
       statusRounds,
       discardedBytes: line.discardedBytes(),
       unaskedReplies: line.unaskedReplies(),
+      ...(roll && { paperLeftMm: roll.paperLeftMm(), papersSinceRoll: roll.papersSinceRoll() }),
     }),
     async close() {
       cancelPoll()
@@ -174,4 +200,16 @@ export async function openEscpos(
       await tail
     },
   })
+}
+
+function signalsOf(reply: PushedReply): PrinterSignals {
+  return reply.kind === 'asb' ? decodeAsb(reply.bytes) : decodeFullStatus(reply.bytes)
+}
+
+/** By the count of the roll, where no sensor said so. */
+function withNearEnd(conditions: readonly PrinterCondition[]): readonly PrinterCondition[] {
+  const isTold = (['nearEnd', 'paperOut', 'notResponding'] as const).some((known) =>
+    conditions.includes(known),
+  )
+  return isTold ? conditions : [...conditions, 'nearEnd']
 }

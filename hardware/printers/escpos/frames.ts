@@ -3,24 +3,41 @@
  * in `paper-bytes.ts`.
  */
 
+import { commandBytes } from './commands.ts'
+
 /** DLE EOT n: 1 printer, 2 why it is offline, 3 errors, 4 paper. */
 export type RealtimeQuestion = 1 | 2 | 3 | 4
 
 export const REALTIME_QUESTIONS: readonly RealtimeQuestion[] = [1, 2, 3, 4]
 
+/** DLE EOT 14h: the full status of a Custom kiosk printer (2.6), answered as received. */
+export function fullStatusRequest(): Uint8Array {
+  return commandBytes('fullStatus', 0x14)
+}
+
+/** GS E0: which of its four status bytes a Custom kiosk printer tells of by itself; 0F is all of them, 00 none. */
+export function autoFullStatusRequest(mask: number): Uint8Array {
+  return commandBytes('autoFullStatus', mask & 0x0f)
+}
+
+/** DLE ENQ 2: recover from an error and throw away what is in the buffers. Acted on as received; clones vary. */
+export function clearBufferRequest(): Uint8Array {
+  return commandBytes('realtimeRecover', 2)
+}
+
 /** DLE EOT n, answered with one byte as soon as it is received, also while out of paper. */
 export function realtimeRequest(question: RealtimeQuestion): Uint8Array {
-  return Uint8Array.of(0x10, 0x04, question)
+  return commandBytes('realtimeStatus', question)
 }
 
 /** GS r 1: queued behind everything sent before, so its answer proves that all of it was processed. */
 export function queuedPaperRequest(): Uint8Array {
-  return Uint8Array.of(0x1d, 0x72, 0x01)
+  return commandBytes('queuedStatus', 1)
 }
 
 /** GS a: what the printer pushes by itself. 0F is drawer, online, error and paper; 00 is nothing. */
 export function autoStatusBackRequest(mask: number): Uint8Array {
-  return Uint8Array.of(0x1d, 0x61, mask & 0xff)
+  return commandBytes('autoStatusBack', mask & 0xff)
 }
 
 /**
@@ -31,7 +48,7 @@ export function autoStatusBackRequest(mask: number): Uint8Array {
  */
 export function jobIdRequest(id: string): Uint8Array {
   if (!/^[\x20-\x7e]{4}$/.test(id)) throw new Error('a job id has four printable ASCII characters')
-  return Uint8Array.of(0x1d, 0x28, 0x48, 0x06, 0x00, 0x30, 0x30, ...Buffer.from(id, 'latin1'))
+  return commandBytes('jobId', ...Buffer.from(id, 'latin1'))
 }
 
 /** One answer or message of the printer, as the framer tells them apart. */
@@ -39,6 +56,7 @@ export type PrinterReply =
   | { readonly kind: 'realtime'; readonly byte: number }
   | { readonly kind: 'queued'; readonly byte: number }
   | { readonly kind: 'asb'; readonly bytes: readonly [number, number, number, number] }
+  | { readonly kind: 'fullStatus'; readonly bytes: FullStatusBytes }
   | { readonly kind: 'jobId'; readonly id: string }
   | { readonly kind: 'flow'; readonly mayWrite: boolean }
 
@@ -50,6 +68,8 @@ export function encodeReply(reply: PrinterReply): Uint8Array {
       return Uint8Array.of(reply.byte)
     case 'asb':
       return Uint8Array.from(reply.bytes)
+    case 'fullStatus':
+      return Uint8Array.of(0x10, 0x0f, ...reply.bytes)
     case 'jobId':
       return Uint8Array.of(0x37, 0x22, ...Buffer.from(reply.id, 'latin1'), 0x00)
     case 'flow':
@@ -89,7 +109,12 @@ export interface PrinterSignals {
   readonly isWaitingForRecovery?: boolean
   readonly isPaperNearEnd?: boolean
   readonly isPaperOut?: boolean
+  /** The presenter holds a ticket that nobody has taken. */
+  readonly isTicketInMouth?: boolean
 }
+
+/** Paper, user, recoverable and unrecoverable errors, in this order (2.6). */
+export type FullStatusBytes = readonly [number, number, number, number]
 
 /**
  * Reads one DLE EOT answer (table 2.4). The drawer bit of question 1 is left out on purpose: without a drawer it floats.
@@ -184,5 +209,32 @@ export function encodeAsb(signals: PrinterSignals): [number, number, number, num
       bit(signals.isHeadHot, 0x40),
     bit(signals.isPaperNearEnd, 0x03) | bit(signals.isPaperOut, 0x0c),
     0x00,
+  ]
+}
+
+/**
+ * Reads the full status of a Custom kiosk printer (2.6). The virtual end is its own count of the roll, so it stands for
+ * the near end; the notch, the keys, spooling and the motor are no faults. Every other bit differs per model and counts as
+ * a fault of its class.
+ */
+export function decodeFullStatus([paper, user, recoverable, unrecoverable]: FullStatusBytes): PrinterSignals {
+  return {
+    isPaperOut: (paper & 0x01) !== 0 || (paper & ~(0x01 | 0x04 | 0x20 | 0x40 | 0x80)) !== 0,
+    isPaperNearEnd: (paper & 0x44) !== 0,
+    isTicketInMouth: (paper & 0x20) !== 0,
+    isCoverOpen: (user & 0x03) !== 0 || (user & ~(0x03 | 0x04 | 0x08 | 0x60)) !== 0,
+    hasMechanicalError: recoverable !== 0,
+    hasUnrecoverableError: unrecoverable !== 0,
+  }
+}
+
+/** The full status of given signals: the inverse of `decodeFullStatus` on the bits that have a name. */
+export function encodeFullStatus(signals: PrinterSignals): FullStatusBytes {
+  const bit = (isSet: boolean | undefined, mask: number): number => (isSet === true ? mask : 0)
+  return [
+    bit(signals.isPaperOut, 0x01) | bit(signals.isPaperNearEnd, 0x04) | bit(signals.isTicketInMouth, 0x20),
+    bit(signals.isCoverOpen, 0x02),
+    bit(signals.hasMechanicalError, 0x08),
+    bit(signals.hasUnrecoverableError, 0x02),
   ]
 }

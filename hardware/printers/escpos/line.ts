@@ -1,7 +1,7 @@
 import type { Clock } from '../../../domain/ports.ts'
 import type { Transport } from '../../transport/transport.ts'
-import type { PrinterReply, RealtimeQuestion } from './frames.ts'
-import { realtimeRequest, REALTIME_QUESTIONS } from './frames.ts'
+import type { FullStatusBytes, PrinterReply, RealtimeQuestion } from './frames.ts'
+import { clearBufferRequest, fullStatusRequest, realtimeRequest } from './frames.ts'
 import { createReplyFramer } from './reply-framer.ts'
 import type { StatusRound } from './status.ts'
 
@@ -19,13 +19,15 @@ export type SendFault =
 
 /** One printer's wire: questions one at a time, bytes when the printer takes them. Not re-entrant: callers queue. */
 export interface PrinterLine {
-  /** DLE EOT 1 to 4, each waited for; empty when the printer is silent. */
+  /** The questions of its profile, each waited for; empty when the printer is silent. */
   statusRound(): Promise<StatusRound>
   /** Hands bytes over, honouring XOFF for at most `holdMs`. */
   send(bytes: Uint8Array, timeoutMs: number, holdMs: number): Promise<SendFault | undefined>
   /** The next GS r or job-id answer since `forgetProofs`, or `undefined` after the deadline or on a lost wire. */
   nextProof(deadlineMs: number): Promise<ProofReply | undefined>
   forgetProofs(): void
+  /** Throws away what waits in the printer (DLE ENQ 2), acted on as received, whatever XOFF says. */
+  clearBuffer(): void
   /** An idle printer with a good status takes bytes, even if its XON was lost. */
   assumeWritable(): void
   isClosed(): boolean
@@ -36,23 +38,32 @@ export interface PrinterLine {
   close(): void
 }
 
+export type PushedReply = Extract<PrinterReply, { kind: 'asb' | 'fullStatus' }>
 export type ProofReply = Extract<PrinterReply, { kind: 'queued' | 'jobId' }>
 
 export interface PrinterLineDeps {
   readonly clock: Clock
   readonly deadlineMs: number
-  /** An ASB group arrived by itself. */
-  onPushed(reply: Extract<PrinterReply, { kind: 'asb' }>): void
+  readonly questions: readonly RealtimeQuestion[]
+  /** Asks for the full status of a Custom kiosk printer too, and tells its answers from ASB groups. */
+  readonly isCustom: boolean
+  /** Whether XOFF from the printer holds bytes back. */
+  readonly honoursXoff: boolean
+  /** A state arrived by itself. */
+  onPushed(reply: PushedReply): void
   onClosed(): void
 }
+
+type Question = RealtimeQuestion | 'full'
 
 /** Listens on an open transport until `close`; the transport itself stays its owner's. */
 export function createPrinterLine(transport: Transport, deps: PrinterLineDeps): PrinterLine {
   const { clock, deadlineMs } = deps
-  const framer = createReplyFramer()
+  const framer = createReplyFramer(deps.isCustom)
   const proofs: ProofReply[] = []
-  const silentRounds = new Map<RealtimeQuestion, number>()
+  const silentRounds = new Map<Question, number>()
   let realtimeWaiter: ((byte: number | undefined) => void) | undefined
+  let fullStatusWaiter: ((bytes: FullStatusBytes | undefined) => void) | undefined
   let proofWaiter: ((reply: ProofReply | undefined) => void) | undefined
   let sendWaiter: ((outcome: SendFault | 'sent' | undefined) => void) | undefined
   let writableWaiter: ((isWritable: boolean) => void) | undefined
@@ -82,11 +93,15 @@ export function createPrinterLine(transport: Transport, deps: PrinterLineDeps): 
     if (reply.kind !== 'flow') lastAnswerAtMs = clock.now()
     switch (reply.kind) {
       case 'flow':
-        mayWrite = reply.mayWrite
+        mayWrite = reply.mayWrite || !deps.honoursXoff
         if (mayWrite) writableWaiter?.(true)
         return
       case 'asb':
         deps.onPushed(reply)
+        return
+      case 'fullStatus':
+        if (fullStatusWaiter === undefined) deps.onPushed(reply)
+        else fullStatusWaiter(reply.bytes)
         return
       case 'realtime':
         if (realtimeWaiter === undefined) unaskedReplies += 1
@@ -121,37 +136,59 @@ export function createPrinterLine(transport: Transport, deps: PrinterLineDeps): 
     waitFor<number>(deadlineMs, (hand) => (realtimeWaiter = hand))
 
   /** Status questions ignore XOFF: they are acted on as received, which is what they are for. */
+  function write(request: Uint8Array): void {
+    void transport.write(request).then((written) => written.ok || lose())
+  }
+
   async function ask(question: RealtimeQuestion): Promise<number | undefined> {
     if (isClosed) return undefined
     const answer = nextRealtime()
-    void transport.write(realtimeRequest(question)).then((written) => written.ok || lose())
+    write(realtimeRequest(question))
     const byte = await answer
     // A late answer must not pass for the answer to the next question, so it gets as long again to arrive in vain.
     if (byte === undefined && !isClosed && (await nextRealtime()) !== undefined) unaskedReplies += 1
     return byte
   }
 
+  /** Its answer has a head of its own: one that comes late is still the state of the printer. */
+  async function askFullStatus(): Promise<FullStatusBytes | undefined> {
+    if (isClosed) return undefined
+    const answer = waitFor<FullStatusBytes>(deadlineMs, (hand) => (fullStatusWaiter = hand))
+    write(fullStatusRequest())
+    return answer
+  }
+
   async function statusRound(): Promise<StatusRound> {
     rounds += 1
-    const round = new Map<RealtimeQuestion, number>()
-    const silent: RealtimeQuestion[] = []
-    for (const question of REALTIME_QUESTIONS) {
+    const answers = new Map<RealtimeQuestion, number>()
+    let fullStatus: FullStatusBytes | undefined
+    const silent: Question[] = []
+    const heard = (): boolean => answers.size > 0 || fullStatus !== undefined
+    const questions: Question[] = deps.isCustom ? ['full', ...deps.questions] : [...deps.questions]
+    for (const question of questions) {
       const isUnsupported = (silentRounds.get(question) ?? 0) >= ROUNDS_UNTIL_UNSUPPORTED
       if (isUnsupported && rounds % ROUNDS_BETWEEN_RETRIES !== 0) continue
-      const byte = await ask(question)
-      if (byte !== undefined) {
-        round.set(question, byte)
+      let isAnswered: boolean
+      if (question === 'full') {
+        fullStatus = await askFullStatus()
+        isAnswered = fullStatus !== undefined
+      } else {
+        const byte = await ask(question)
+        isAnswered = byte !== undefined
+        if (byte !== undefined) answers.set(question, byte)
+      }
+      if (isAnswered) {
         silentRounds.delete(question)
         continue
       }
       silent.push(question)
-      // Every printer that answers at all answers 1 and 2: no need to keep a citizen waiting for 3 and 4.
-      if (silent.length === 2 && round.size === 0) return round
+      // Every printer that answers at all answers its first two: no need to keep a citizen waiting for the others.
+      if (silent.length === 2 && !heard()) break
     }
-    if (round.size > 0) {
+    if (heard()) {
       for (const question of silent) silentRounds.set(question, (silentRounds.get(question) ?? 0) + 1)
     }
-    return round
+    return { answers, fullStatus: fullStatus ?? null }
   }
 
   async function send(bytes: Uint8Array, timeoutMs: number, holdMs: number): Promise<SendFault | undefined> {
@@ -179,6 +216,7 @@ export function createPrinterLine(transport: Transport, deps: PrinterLineDeps): 
     cancelSilence()
     stopData()
     realtimeWaiter?.(undefined)
+    fullStatusWaiter?.(undefined)
     proofWaiter?.(undefined)
     writableWaiter?.(false)
     sendWaiter?.('closed')
@@ -199,6 +237,9 @@ export function createPrinterLine(transport: Transport, deps: PrinterLineDeps): 
     send,
     nextProof,
     forgetProofs: () => void proofs.splice(0),
+    clearBuffer() {
+      if (!isClosed) write(clearBufferRequest())
+    },
     assumeWritable() {
       mayWrite = true
     },

@@ -1,10 +1,14 @@
 import type { Clock } from '../../../domain/ports.ts'
+import type { GlyphSource } from '../../codec/glyphs.ts'
 import type { Paper, PrinterCondition, PrintOutcome } from '../ticket-printer.ts'
 import { jobIdRequest, queuedPaperRequest } from './frames.ts'
 import type { PrinterLine } from './line.ts'
 import type { EscposOptions } from './options.ts'
 import { encodeCut, encodePaper } from './paper-bytes.ts'
 import type { PaperProfile } from './paper-bytes.ts'
+import type { PaperMeter } from './paper-meter.ts'
+import { isPlainLine } from './printer-font.ts'
+import type { RollCount } from './roll-count.ts'
 import { blockingAmong } from './status.ts'
 
 export interface PrintJobDeps {
@@ -12,6 +16,11 @@ export interface PrintJobDeps {
   readonly line: PrinterLine
   readonly options: EscposOptions
   readonly profile: PaperProfile
+  /** Null where there are none; asked only for a paper that needs them. */
+  glyphs(): Promise<GlyphSource | null>
+  readonly meter: PaperMeter
+  /** Null where the paper of the roll is not counted. */
+  readonly roll: RollCount | null
   /** One status round; keeps the printer's known conditions fresh and answers them. */
   refresh(): Promise<readonly PrinterCondition[]>
 }
@@ -31,7 +40,16 @@ export interface PaperPress {
  * paper, piece by piece, and a request that is answered only when everything before it was processed. The answer plus
  * a good status is `printed`; a fault seen on the way is `failed`; a lost or silent printer is `unknown`.
  */
-export function createPaperPress({ clock, line, options, profile, refresh }: PrintJobDeps): PaperPress {
+export function createPaperPress({
+  clock,
+  line,
+  options,
+  profile,
+  glyphs,
+  meter,
+  roll,
+  refresh,
+}: PrintJobDeps): PaperPress {
   let jobNumber = 0
   let owedProofs = 0
   let isTorn = false
@@ -44,15 +62,25 @@ export function createPaperPress({ clock, line, options, profile, refresh }: Pri
     const unsettled = await settleOwedProofs()
     if (unsettled !== undefined) return unsettled
 
+    const needsGlyphs = paper.some((item) => item.kind === 'text' && !isPlainLine(item.text, profile.font))
+    const pieces = encodePaper(paper, profile, needsGlyphs ? await glyphs() : null)
     jobNumber += 1
     const deadlineAtMs = clock.now() + options.jobDeadlineMs
-    const pieces = encodePaper(paper, profile)
     if (isTorn) pieces.unshift(...encodeCut(profile))
     isTorn = true
     const spoilt = await sendAll([...pieces, proofRequest()], deadlineAtMs)
-    if (spoilt !== undefined) return spoilt
-    isTorn = false
-    return awaitProof(deadlineAtMs)
+    if (spoilt === undefined) isTorn = false
+    const outcome = spoilt ?? (await awaitProof(deadlineAtMs))
+    roll?.paperDone()
+    if (outcome.outcome === 'failed' && options.clearsBuffer) clearBuffer()
+    return outcome
+  }
+
+  /** What is still in the printer would come out in front of the next ticket, once the roll is changed. */
+  function clearBuffer(): void {
+    line.clearBuffer()
+    // What is on the paper already hangs in the slot; and whether the proof was thrown away too, the next one shows.
+    isTorn = true
   }
 
   function proofRequest(): Uint8Array {
@@ -98,7 +126,10 @@ export function createPaperPress({ clock, line, options, profile, refresh }: Pri
       if (bytes.length === 0) continue
       for (;;) {
         const fault = await line.send(bytes, options.writeTimeoutMs, options.faultCheckMs)
-        if (fault === undefined) break
+        if (fault === undefined) {
+          roll?.use(meter.push(bytes))
+          break
+        }
         if (fault === 'closed') return { outcome: 'unknown' }
         if (fault === 'timeout') {
           isStuck = true

@@ -10,9 +10,12 @@ const JOB_ID_BYTES = 7
  * reply as one group of seven; then DLE EOT answers, ASB groups and GS r answers by their fixed bits.
  *
  * A group broken off is dropped up to the byte that broke it. Its inside is not looked at again: the zeros of half an
- * ASB group would read as GS r answers, and those are taken as proof of printing.
+ * ASB group would read as GS r answers, and those are taken as proof of printing. For the same reason a plain byte that
+ * breaks a job id off goes with it.
+ *
+ * @param isCustom whether `10 0F` begins the full status of a Custom kiosk printer and not an ASB group (2.6)
  */
-export function createReplyFramer(): Framer<PrinterReply> {
+export function createReplyFramer(isCustom = false): Framer<PrinterReply> {
   let held: number[] = []
 
   function dropHeld(why: DiscardReason): FramerEvent<PrinterReply>[] {
@@ -24,10 +27,17 @@ export function createReplyFramer(): Framer<PrinterReply> {
   function takeByte(byte: number): FramerEvent<PrinterReply>[] {
     if (byte === XON || byte === XOFF) return [frame({ kind: 'flow', mayWrite: byte === XON })]
     if (held.length === 0) return begin(byte)
-    const fits = held[0] === JOB_ID_START ? fitsJobId(byte, held.length) : isPlainStatusByte(byte)
-    if (!fits) return [...dropHeld('malformed'), ...begin(byte)]
-    held.push(byte)
-    return finished()
+    const isJobId = held[0] === JOB_ID_START
+    const fits = isJobId ? fitsJobId(byte, held.length) : isFullStatus() || isPlainStatusByte(byte)
+    if (fits || (isJobId && isPlainStatusByte(byte))) held.push(byte)
+    if (fits) return finished()
+    const broken = dropHeld('malformed')
+    return isJobId && isPlainStatusByte(byte) ? broken : [...broken, ...begin(byte)]
+  }
+
+  /** The four bytes of a full status may have any value. */
+  function isFullStatus(): boolean {
+    return isCustom && held[1] === 0x0f
   }
 
   function begin(byte: number): FramerEvent<PrinterReply>[] {
@@ -49,6 +59,12 @@ export function createReplyFramer(): Framer<PrinterReply> {
       return [frame({ kind: 'jobId', id })]
     }
     if (first === undefined || second === undefined || third === undefined || fourth === undefined) return []
+    if (first === 0x10 && isFullStatus()) {
+      const [, , , , fifth, sixth] = held
+      if (fifth === undefined || sixth === undefined) return []
+      held = []
+      return [frame({ kind: 'fullStatus', bytes: [third, fourth, fifth, sixth] })]
+    }
     held = []
     return [frame({ kind: 'asb', bytes: [first, second, third, fourth] })]
   }

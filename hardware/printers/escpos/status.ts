@@ -1,10 +1,16 @@
 import type { PrinterCondition } from '../ticket-printer.ts'
 import { BLOCKING_CONDITIONS } from '../ticket-printer.ts'
-import { decodeRealtime } from './frames.ts'
-import type { PrinterSignals, RealtimeQuestion } from './frames.ts'
+import { decodeFullStatus, decodeRealtime } from './frames.ts'
+import type { FullStatusBytes, PrinterSignals, RealtimeQuestion } from './frames.ts'
 
-/** One round of DLE EOT 1 to 4: the byte answered, or nothing. */
-export type StatusRound = ReadonlyMap<RealtimeQuestion, number>
+/** What one round of questions brought: the byte answered to each DLE EOT n, or nothing. */
+export interface StatusRound {
+  readonly answers: ReadonlyMap<RealtimeQuestion, number>
+  /** Of Custom kiosk printers (2.6); null where it was not asked for or not answered. */
+  readonly fullStatus: FullStatusBytes | null
+}
+
+export const SILENT_ROUND: StatusRound = { answers: new Map(), fullStatus: null }
 
 /**
  * What an attendant should see and do, from one round of answers; first the condition to deal with first.
@@ -13,11 +19,22 @@ export type StatusRound = ReadonlyMap<RealtimeQuestion, number>
  * `offline` it brings about; errors without a condition of their own count as `offline`. `nearEnd` is left out once
  * the paper is out, and where the sensor is known to be missing.
  */
-export function conditionsOf(round: StatusRound, hasNearEndSensor: boolean): PrinterCondition[] {
-  if (round.size === 0) return ['notResponding']
+export function conditionsOf(
+  { answers, fullStatus }: StatusRound,
+  hasNearEndSensor: boolean,
+): PrinterCondition[] {
+  if (answers.size === 0 && fullStatus === null) return ['notResponding']
   let signals: PrinterSignals = {}
-  for (const [question, byte] of round) signals = { ...signals, ...decodeRealtime(question, byte) }
+  for (const [question, byte] of answers) signals = eitherOf(signals, decodeRealtime(question, byte))
+  if (fullStatus !== null) signals = eitherOf(signals, decodeFullStatus(fullStatus))
   return conditionsOfSignals(signals, hasNearEndSensor)
+}
+
+/** A fault told by one source stands, whatever the other says. */
+function eitherOf(one: PrinterSignals, other: PrinterSignals): PrinterSignals {
+  const both: Record<string, boolean> = { ...one }
+  for (const [name, isSet] of Object.entries(other)) both[name] = isSet || both[name] === true
+  return both
 }
 
 /** The same reduction for signals from any source (ASB, GS r). */
@@ -28,7 +45,7 @@ export function conditionsOfSignals(signals: PrinterSignals, hasNearEndSensor: b
   if (isPaperOut) found.push('paperOut')
   if (signals.hasCutterError === true) found.push('cutterError')
   if (signals.isHeadHot === true) found.push('overheated')
-  const isFaultUnnamed =
+  const isFaultUnnamed: boolean =
     signals.hasUnrecoverableError === true ||
     signals.hasMechanicalError === true ||
     (found.length === 0 &&
@@ -37,6 +54,7 @@ export function conditionsOfSignals(signals: PrinterSignals, hasNearEndSensor: b
         signals.isWaitingForRecovery === true ||
         signals.isFeeding === true))
   if (isFaultUnnamed) found.push('offline')
+  if (signals.isTicketInMouth === true) found.push('ticketNotTaken')
   if (hasNearEndSensor && signals.isPaperNearEnd === true && !isPaperOut) found.push('nearEnd')
   return found
 }
@@ -51,6 +69,7 @@ export const CONDITION_WORDS: Readonly<
   Record<PrinterCondition, { readonly zh: string; readonly en: string }>
 > = {
   nearEnd: { zh: '纸将尽', en: 'paper near end' },
+  ticketNotTaken: { zh: '票未取走', en: 'ticket not taken' },
   paperOut: { zh: '缺纸', en: 'out of paper' },
   coverOpen: { zh: '机盖打开', en: 'cover open' },
   cutterError: { zh: '切刀故障', en: 'cutter error' },

@@ -1,0 +1,127 @@
+/** A piece of an outline; y grows downwards, lengths are in dots. */
+export type OutlineStep =
+  | { readonly type: 'M' | 'L'; readonly x: number; readonly y: number }
+  | { readonly type: 'Q'; readonly x1: number; readonly y1: number; readonly x: number; readonly y: number }
+  | {
+      readonly type: 'C'
+      readonly x1: number
+      readonly y1: number
+      readonly x2: number
+      readonly y2: number
+      readonly x: number
+      readonly y: number
+    }
+  | { readonly type: 'Z' }
+
+interface Edge {
+  readonly topX: number
+  readonly topY: number
+  readonly bottomY: number
+  /** Dots to the right per dot down. */
+  readonly slope: number
+  /** 1 where the outline runs down, -1 where it runs up. */
+  readonly winding: 1 | -1
+}
+
+const CURVE_PIECES = 8
+const SCANLINES_PER_DOT = 5
+
+/**
+ * Fills an outline (nonzero winding) on a grid of dots: rows of whole bytes, most significant bit left, 1 is black. A dot
+ * is black when at least `threshold` of its area is covered; what lies outside the grid is cut off.
+ */
+export function rasterise(
+  outline: readonly OutlineStep[],
+  grid: { readonly widthDots: number; readonly heightDots: number; readonly threshold: number },
+): Uint8Array {
+  const edges = edgesOf(outline)
+  const rowBytes = Math.ceil(grid.widthDots / 8)
+  const bits = new Uint8Array(rowBytes * grid.heightDots)
+  for (let row = 0; row < grid.heightDots; row += 1) {
+    const covered = new Float64Array(grid.widthDots)
+    for (let part = 0; part < SCANLINES_PER_DOT; part += 1) {
+      for (const [from, to] of insideSpans(edges, row + (part + 0.5) / SCANLINES_PER_DOT))
+        cover(covered, from, to)
+    }
+    covered.forEach((sum, column) => {
+      if (sum / SCANLINES_PER_DOT < grid.threshold) return
+      const at = row * rowBytes + (column >> 3)
+      bits[at] = (bits[at] ?? 0) | (0x80 >> (column & 7))
+    })
+  }
+  return bits
+}
+
+function edgesOf(outline: readonly OutlineStep[]): Edge[] {
+  const edges: Edge[] = []
+  let [x, y, startX, startY] = [0, 0, 0, 0]
+  const lineTo = (nextX: number, nextY: number): void => {
+    if (nextY !== y) {
+      const isDown = nextY > y
+      const [topX, topY, bottomY] = isDown ? [x, y, nextY] : [nextX, nextY, y]
+      edges.push({ topX, topY, bottomY, slope: (nextX - x) / (nextY - y), winding: isDown ? 1 : -1 })
+    }
+    x = nextX
+    y = nextY
+  }
+  for (const step of outline) {
+    if (step.type === 'M' || step.type === 'Z') lineTo(startX, startY)
+    if (step.type === 'M') [x, y, startX, startY] = [step.x, step.y, step.x, step.y]
+    if (step.type === 'L') lineTo(step.x, step.y)
+    if (step.type !== 'Q' && step.type !== 'C') continue
+    const [fromX, fromY] = [x, y]
+    // A quadratic curve is a cubic one whose bends lie two thirds of the way to its own.
+    const [bend1, bend2] =
+      step.type === 'C'
+        ? [
+            { x: step.x1, y: step.y1 },
+            { x: step.x2, y: step.y2 },
+          ]
+        : [towards(fromX, fromY, step), towards(step.x, step.y, step)]
+    for (let piece = 1; piece <= CURVE_PIECES; piece += 1) {
+      const t = piece / CURVE_PIECES
+      lineTo(cubic(fromX, bend1.x, bend2.x, step.x, t), cubic(fromY, bend1.y, bend2.y, step.y, t))
+    }
+  }
+  lineTo(startX, startY)
+  return edges
+}
+
+function towards(
+  x: number,
+  y: number,
+  { x1, y1 }: { readonly x1: number; readonly y1: number },
+): { x: number; y: number } {
+  return { x: x + (2 / 3) * (x1 - x), y: y + (2 / 3) * (y1 - y) }
+}
+
+function cubic(from: number, bend1: number, bend2: number, to: number, t: number): number {
+  const rest = 1 - t
+  return rest ** 3 * from + 3 * rest * rest * t * bend1 + 3 * rest * t * t * bend2 + t ** 3 * to
+}
+
+/** Where a horizontal line is inside the outline, from left to right. */
+function insideSpans(edges: readonly Edge[], y: number): [number, number][] {
+  const crossings = edges
+    .filter(({ topY, bottomY }) => y >= topY && y < bottomY)
+    .map(({ topX, topY, slope, winding }) => ({ x: topX + (y - topY) * slope, winding }))
+    .sort((a, b) => a.x - b.x)
+  const spans: [number, number][] = []
+  let winding = 0
+  let from = 0
+  for (const crossing of crossings) {
+    const before = winding
+    winding += crossing.winding
+    if (before === 0) from = crossing.x
+    else if (winding === 0) spans.push([from, crossing.x])
+  }
+  return spans
+}
+
+/** Adds to each dot the part of it that lies between two places. */
+function cover(covered: Float64Array, from: number, to: number): void {
+  const last = Math.min(covered.length - 1, Math.ceil(to) - 1)
+  for (let dot = Math.max(0, Math.floor(from)); dot <= last; dot += 1) {
+    covered[dot] = (covered[dot] ?? 0) + Math.max(0, Math.min(to, dot + 1) - Math.max(from, dot))
+  }
+}
