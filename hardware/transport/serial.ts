@@ -1,8 +1,11 @@
+import { access } from 'node:fs/promises'
 import type { SerialPort } from 'serialport'
 import type { Clock } from '../../domain/ports.ts'
 import { failed, ok, type Result } from '../../domain/result.ts'
 import type { SerialAddress } from './address.ts'
+import { loadNative } from './native-package.ts'
 import { endOnHangUp } from './serial-hang-up.ts'
+import { findAdapter, listUsbSerialPorts } from './usb-serial-ports.ts'
 import type { OpenTransport, Transport, TransportError, TransportFault } from './transport.ts'
 import { createWireEnds } from './wire-ends.ts'
 import { within } from './within.ts'
@@ -35,10 +38,12 @@ export function createSerialOpener(
   load: LoadSerialPackage = loadSerialPackage,
 ): OpenTransport {
   return async () => {
-    const loaded = await loadOrTell(load)
+    const loaded = await loadNative(load, 'serial ports')
     if (!loaded.ok) return loaded
+    const path = await pathOf(address, load)
+    if (!path.ok) return path
     const port = new loaded.value.SerialPort({
-      path: address.path,
+      path: path.value,
       baudRate: address.baudRate ?? defaultBaudRate,
       dataBits: address.dataBits,
       parity: address.parity,
@@ -61,13 +66,24 @@ export function createSerialOpener(
   }
 }
 
-async function loadOrTell(load: LoadSerialPackage): Promise<Result<SerialPackage, TransportError>> {
-  try {
-    return ok(await load())
-  } catch (error) {
-    const reason = error instanceof Error ? error.message.split('\n')[0] : String(error)
-    return failed({ code: 'failed', detail: `serial ports cannot be used on this machine: ${reason}` })
-  }
+/** The present path of a port; looked up where it is named by the ids of its adapter. */
+async function pathOf(
+  { path, adapter }: SerialAddress,
+  load: LoadSerialPackage,
+): Promise<Result<string, TransportError>> {
+  if (adapter === undefined) return ok(path)
+  const found = findAdapter(adapter, await listUsbSerialPorts(load))
+  return found.ok ? ok(found.value.path) : found
+}
+
+/** Whether it is still plugged in, as far as that can be seen without opening it. Always true for COM ports. */
+export async function isSerialPresent(address: SerialAddress, load: LoadSerialPackage): Promise<boolean> {
+  if (address.adapter !== undefined) return (await pathOf(address, load)).ok
+  if (!address.path.startsWith('/')) return true
+  return access(address.path).then(
+    () => true,
+    () => false,
+  )
 }
 
 function wrapPort(port: SerialPort, address: SerialAddress, clock: Clock): Transport {

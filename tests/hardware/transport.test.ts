@@ -34,7 +34,7 @@ function wireTo(addressText: string, clock = realClock, load?: LoadSerialPackage
   if (!address.ok) throw new Error(address.error)
   return load === undefined
     ? createWire(address.value, { baudRate: 115_200 }, clock)
-    : createWire(address.value, { baudRate: 115_200 }, clock, load)
+    : createWire(address.value, { baudRate: 115_200 }, clock, { serial: load })
 }
 
 async function openWire(addressText: string) {
