@@ -25,8 +25,16 @@ export interface ReaderFaults {
   readonly isGarbled: boolean
   /** Status words answered instead of the true outcome, by command. */
   readonly sw3: Partial<Readonly<Record<SamCommand, number>>>
+  /** The card is lifted between find and select. */
+  readonly liftBeforeSelect: HowOften
   /** The card is lifted between select and read. */
   readonly liftBeforeRead: HowOften
+  /** The answer stays away until the next question, and then comes in front of its answer. */
+  readonly lateAnswer: HowOften
+  /** What stands in front of every answer: nothing, two AA too many, or a broken preamble. */
+  readonly preamble: 'plain' | 'extra-aa' | 'broken'
+  /** 11 FF is answered as 12 FF: good, but with data. */
+  readonly isStatusLong: boolean
   /** The plug is pulled in the middle of the answer to this command; once. */
   readonly unplugDuring: SamCommand | null
   /** The first find after a card arrives says that there is none. */
@@ -51,7 +59,11 @@ export const NO_READER_FAULTS: ReaderFaults = {
   isMute: false,
   isGarbled: false,
   sw3: {},
+  liftBeforeSelect: 'never',
   liftBeforeRead: 'never',
+  lateAnswer: 'never',
+  preamble: 'plain',
+  isStatusLong: false,
   unplugDuring: null,
   isFirstFindBlind: false,
   findsAgain: 'after-lift',

@@ -36,6 +36,10 @@ export interface SimReader extends SimDevice {
   onChange(listener: (state: SimReaderState) => void): () => void
 }
 
+type OccasionalFault = {
+  [Key in keyof ReaderFaults]: ReaderFaults[Key] extends HowOften ? Key : never
+}[keyof ReaderFaults]
+
 interface PlacedCard {
   readonly person: SyntheticPerson
   readonly spoil: CardSpoil
@@ -74,7 +78,7 @@ export function createSimReader({ clock, random }: { clock: Clock; random: () =>
   }
 
   /** True when this fault is to happen now; `once` uses itself up. */
-  function happens(fault: 'wrongChecksum' | 'halfFrame' | 'hugeLength' | 'liftBeforeRead'): boolean {
+  function happens(fault: OccasionalFault): boolean {
     const howOften: HowOften = faults[fault]
     if (howOften === 'once') setFaults({ [fault]: 'never' })
     return howOften !== 'never'
@@ -85,8 +89,8 @@ export function createSimReader({ clock, random }: { clock: Clock; random: () =>
     changed()
   }
 
-  function answer(command: SamCommand | undefined): Uint8Array {
-    if (command === undefined) return encodeResponse(SW3.unknown)
+  function answer(command: SamCommand | undefined, request: SamRequest): Uint8Array {
+    if (command === undefined) return answerOther(request)
     const forced = faults.sw3[command]
     if (forced !== undefined) return encodeResponse(forced)
     switch (command) {
@@ -94,7 +98,7 @@ export function createSimReader({ clock, random }: { clock: Clock; random: () =>
         if (card !== undefined) card.isFound = card.isSelected = false
         return encodeResponse(SW3.done)
       case 'samStatus':
-        return encodeResponse(SW3.done)
+        return faults.isStatusLong ? encodeResponse(SW3.done, SAM_NUMBER) : encodeResponse(SW3.done)
       case 'samNumber':
         return encodeResponse(SW3.done, SAM_NUMBER)
       case 'findCard':
@@ -104,6 +108,14 @@ export function createSimReader({ clock, random }: { clock: Clock; random: () =>
       case 'readCard':
         return read()
     }
+  }
+
+  /** Commands of the manual that this project never sends: set baud is obeyed, nothing else of a card is had. */
+  function answerOther({ cmd, para }: SamRequest): Uint8Array {
+    if (cmd === 0x60) return encodeResponse(para <= 4 ? SW3.done : SW3.requestContentWrong)
+    if (cmd === 0x30 && para === 0x03) return encodeResponse(SW3.noSuchContent)
+    if (cmd === 0x30) return encodeResponse(SW3.notPermitted)
+    return encodeResponse(SW3.unknown)
   }
 
   function find(): Uint8Array {
@@ -119,6 +131,7 @@ export function createSimReader({ clock, random }: { clock: Clock; random: () =>
   }
 
   function select(): Uint8Array {
+    if (happens('liftBeforeSelect')) removeCard()
     if (card === undefined || !card.isFound) return encodeResponse(SW3.selectFailed)
     if (card.spoil === 'forged') return encodeResponse(SW3.samRefusedCard)
     if (card.spoil === 'other-card') return encodeResponse(SW3.cardTypeUnknown)
@@ -152,6 +165,8 @@ export function createSimReader({ clock, random }: { clock: Clock; random: () =>
     if (happens('wrongChecksum')) bytes = bytes.with(bytes.length - 1, (bytes.at(-1) ?? 0) ^ 0xff)
     if (happens('halfFrame')) bytes = bytes.slice(0, Math.ceil(bytes.length / 2))
     if (faults.isGlued) bytes = joined(bytes, encodeResponse(SW3.done))
+    if (faults.preamble === 'extra-aa') bytes = joined(Uint8Array.of(0xaa, 0xaa), bytes)
+    if (faults.preamble === 'broken') bytes = joined(Uint8Array.of(0x96, 0xaa, 0xaa, 0xaa, 0x69), bytes)
     if (happens('hugeLength')) bytes = joined(Uint8Array.of(...PREAMBLE, 0xff, 0xff), bytes)
     if (faults.hasNoise) bytes = joined(noise(), bytes)
     if (faults.isGarbled) bytes = bytes.map((byte) => ((byte << 1) | 1) & 0xff)
@@ -174,6 +189,8 @@ export function createSimReader({ clock, random }: { clock: Clock; random: () =>
     connect(send, hangUp) {
       const framer = createRequestFramer()
       let isOpen = true
+      /** An answer kept back for the next question. */
+      let late = new Uint8Array()
       openConnections += 1
 
       function sendPieces(bytes: Uint8Array, pieceBytes: number, gapMs: number): void {
@@ -195,7 +212,11 @@ export function createSimReader({ clock, random }: { clock: Clock; random: () =>
           clock.after(1, hangUp)
           return
         }
-        const bytes = spoiled(frame)
+        const overdue = late
+        const answered = spoiled(frame)
+        late = happens('lateAnswer') ? Uint8Array.from(answered) : new Uint8Array()
+        const bytes = late.length > 0 ? overdue : joined(overdue, answered)
+        if (bytes.length === 0) return
         const { pieceBytes, pieceGapMs, delayMs } = faults
         const go = (): void =>
           sendPieces(bytes, pieceGapMs > 0 ? Math.max(1, pieceBytes) : pieceBytes, pieceGapMs)
@@ -207,7 +228,7 @@ export function createSimReader({ clock, random }: { clock: Clock; random: () =>
         const command = commandOf(request)
         const name = command ?? 'other'
         requests[name] = (requests[name] ?? 0) + 1
-        reply(command, answer(command))
+        reply(command, answer(command, request))
       }
 
       return {
@@ -236,7 +257,7 @@ function photoFiller(): Uint8Array {
   return photo
 }
 
-function joined(first: Uint8Array, second: Uint8Array): Uint8Array {
+function joined(first: Uint8Array, second: Uint8Array): Uint8Array<ArrayBuffer> {
   const both = new Uint8Array(first.length + second.length)
   both.set(first)
   both.set(second, first.length)

@@ -2,7 +2,7 @@ import { escposSim } from './kinds/escpos.ts'
 import { onbonSim } from './kinds/onbon.ts'
 import { evdevPadSim, ff68PadSim, ff68RatingSim } from './kinds/pads.ts'
 import { lcusSim, modbusCoilSim } from './kinds/relay.ts'
-import { samVSim } from './kinds/sam-v.ts'
+import { samVMiaxisSim, samVSim, ssCardSim } from './kinds/readers.ts'
 import { hidPosSim, serialScannerSim, wedgeSim } from './kinds/scanners.ts'
 import { syn6288Sim, xfs5152Sim } from './kinds/voice.ts'
 import type { SimKind } from './sim-kind.ts'
@@ -10,6 +10,8 @@ import type { SimKind } from './sim-kind.ts'
 /** The one list: a new simulator is a line here, and `npm run sim` and the bench page follow from it. */
 export const SIMS: readonly SimKind[] = [
   samVSim,
+  samVMiaxisSim,
+  ssCardSim,
   escposSim,
   onbonSim,
   syn6288Sim,
