@@ -43,12 +43,21 @@ const hostSchema = z.strictObject({
   selfTest: selfTestSchema.prefault({}),
 })
 
+const LIGHTS = ['waiting', 'fault'] as const
+
 const deviceSchema = z.strictObject({
   name,
   driver: z.string({ error: driverRule() }),
   address: addressSchema,
   /** The counter where it hangs or stands: displays, pads, rating pads, lamps. */
   counterId: name.nullable().default(null),
+  /** Lamps only: what it says. `waiting`: somebody waits for its counter; `fault`: another device here needs a hand. */
+  lights: z
+    .enum(LIGHTS, { error: '应为 waiting 或 fault；must be waiting or fault' })
+    .nullable()
+    .default(null),
+  /** Voice modules only: the sound zones where it is heard; empty is the whole hall. */
+  soundZones: z.array(name, { error: '应为音区编号列表；must be a list of sound zones' }).default([]),
   /** Checked by the driver's own schema. */
   options: z.unknown().optional(),
 })
@@ -99,6 +108,20 @@ const rulesSchema = z.looseObject({ devices: z.unknown() }).superRefine(({ devic
     }
     if (need === undefined && hasCounter) {
       complain(['counterId'], '这种设备不写窗口；this kind of device has no counter')
+    }
+    const { lights } = device
+    if (driver.family === 'lamp') {
+      if (lights === undefined || lights === null)
+        complain(['lights'], '灯要写明亮表示什么；a lamp needs: lights')
+      if (lights === 'waiting' && !hasCounter)
+        complain(['counterId'], '候人灯要写明哪个窗口；a waiting lamp needs the id of its counter')
+      if (lights === 'fault' && hasCounter)
+        complain(['counterId'], '故障灯不写窗口；a fault lamp has no counter')
+    } else if (lights !== undefined && lights !== null) {
+      complain(['lights'], '只有灯才写这一项；only lamps have this')
+    }
+    if (driver.family !== 'voice' && Array.isArray(device['soundZones']) && device['soundZones'].length > 0) {
+      complain(['soundZones'], '只有语音模块才写音区；only voice modules have sound zones')
     }
     const options = driver.options.safeParse(device['options'] ?? {})
     for (const issue of options.error?.issues ?? []) {

@@ -8,6 +8,8 @@ import type { Clock, Log } from '../../domain/ports.ts'
 import { isRetryable, type Refusal } from '../../domain/refusals.ts'
 import { failed, type Result } from '../../domain/result.ts'
 import type { PaperResult } from '../../domain/ticket.ts'
+import type { VoiceWire } from '../../domain/voice/duty.ts'
+import type { VoiceClaimed, VoiceTurn } from '../../domain/wire/board.ts'
 import { WIRE_VERSION, type Answer, type Subscribed } from '../../domain/wire/common.ts'
 import type {
   AppointmentOfPerson,
@@ -66,6 +68,11 @@ export interface HallLink {
   tellDevices(report: DevicesReport): Promise<boolean>
   /** Tells what a self-test found; false when it did not arrive. */
   tellTested(tested: DevicesTested): Promise<boolean>
+  /**
+   * A speech module's side of the question who speaks, by its name in the devices file. Asked for anew, the listeners are
+   * those of the newest.
+   */
+  voice(device: string): VoiceWire
   /** Who prints the papers that the guide desk wants here; one listener. */
   onPaperWanted(print: PaperWantedListener): void
   /** Resolves when the copy has got to a fact (true), or when the time is over (false). */
@@ -108,6 +115,8 @@ export function connectHall(options: HallLinkOptions): HallLink {
   const listeners = new Set<() => void>()
   const waits = new Set<() => void>()
   const refusedReports = new Set<string>()
+  const voicesGranted = new Map<string, (turn: VoiceTurn) => void>()
+  const voicesTaken = new Map<string, (soundZoneId: string) => void>()
   let isClosed = false
   let isOnline = false
   let isAwayTold = false
@@ -237,6 +246,8 @@ export function connectHall(options: HallLinkOptions): HallLink {
     else changed()
   })
   socket.on('day:began', () => void subscribe())
+  socket.on('voice:granted', ({ device, ...turn }) => voicesGranted.get(device)?.(turn))
+  socket.on('voice:taken', ({ device, soundZoneId }) => voicesTaken.get(device)?.(soundZoneId))
   socket.io.on('ping', heard)
   socket.connect()
 
@@ -314,6 +325,24 @@ export function connectHall(options: HallLinkOptions): HallLink {
       noteRefusal('devices:tested', answer)
       return answer !== null
     },
+    voice: (device) => ({
+      async claim(claim) {
+        if (!socket.connected) return null
+        const answer = await once<VoiceClaimed>(
+          (ack) => socket.emit('voice:claim', { device, ...claim }, ack),
+          ANSWER_WITHIN_MS,
+        )
+        if (answer?.ok === false) log.warn('voice-claim-refused', { device, code: answer.error.code })
+        return answer?.ok === true ? answer.value : null
+      },
+      said(said) {
+        // A report that is lost costs at most a repeated call, and the next one makes up for it.
+        if (socket.connected)
+          void once<null>((ack) => socket.emit('voice:said', { device, ...said }, ack), ANSWER_WITHIN_MS)
+      },
+      onGranted: (run) => void voicesGranted.set(device, run),
+      onTaken: (run) => void voicesTaken.set(device, run),
+    }),
     onPaperWanted(print) {
       socket.off('paper:wanted')
       socket.on('paper:wanted', (wanted, ack) => {

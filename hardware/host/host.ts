@@ -13,6 +13,7 @@ import { deviceReports, onConditionsOf, ownDevicesView } from './device-reports.
 import { createDeviceTeller } from './device-teller.ts'
 import { createFaceTeller } from './face-teller.ts'
 import { followHall } from './follow-hall.ts'
+import { followLamps } from './follow-lamps.ts'
 import { connectHall } from './hall-link.ts'
 import { hostHealth } from './health.ts'
 import { appointmentsOfCard } from './issue-request.ts'
@@ -20,8 +21,10 @@ import { kioskView, printerFace, readerFace } from './kiosk-view.ts'
 import { startLocalServer, type LocalServer } from './local-server.ts'
 import { createPapersInWork } from './papers-in-work.ts'
 import { createReading } from './reading.ts'
+import { speakCalls } from './speak-calls.ts'
 import { createTakeNumber } from './take-number.ts'
 import { createViewTeller } from './view-teller.ts'
+import { lampsOf, voicesOf } from './voices-and-lamps.ts'
 import { createWantedPaper } from './wanted-paper.ts'
 
 export interface DeviceHostSettings {
@@ -181,6 +184,8 @@ export async function startDeviceHost(
     ...devices.map((device) => device.onChange(deviceChanged)),
     ...devices.map((device) => onConditionsOf(device, deviceChanged)),
     followHall(displays, link, { clock, log }),
+    speakCalls(voicesOf(config, devices), link, { clock, log }),
+    followLamps(lampsOf(config, devices), { link, devices, clock, log }),
   ]
 
   async function close(): Promise<void> {

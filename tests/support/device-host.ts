@@ -165,6 +165,8 @@ export async function withDeviceHost(
       driver: 'fake',
       address: { kind: 'tcp', text: 'tcp://127.0.0.1:1', host: '127.0.0.1', port: 1 },
       counterId: byName[name]?.counterId ?? null,
+      lights: null,
+      soundZones: [],
       options: {},
     })),
   }
