@@ -114,9 +114,9 @@ function toProblem(issue: Issue, file: string, document: Document, lines: LineCo
 }
 
 function describe(issue: Issue, isExact: boolean): string {
-  if (issue.code === 'unrecognized_keys') return 'unknown key'
+  if (issue.code === 'unrecognized_keys') return '没有这个键；unknown key'
   if (isExact) return issue.message
-  return `missing: ${issue.message.replace(/^Invalid input: /, '').replace(/, received undefined$/, '')}`
+  return `缺少这一项；missing: ${issue.message.replace(/^Invalid input: /, '').replace(/, received undefined$/, '')}`
 }
 
 /** Finds the node at a path; when it is missing, the nearest parent that exists. */

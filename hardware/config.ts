@@ -4,6 +4,7 @@ import { toMinuteOfDay, words } from '../domain/model.ts'
 import { failed, ok, type Result } from '../domain/result.ts'
 import type { DeviceFamily } from './device.ts'
 import { DRIVERS, findDriver } from './drivers.ts'
+import { sharingProblem, wireProblem, type PlacedDevice } from './line-rules.ts'
 import { addressSchema, parseAddress } from './transport/address.ts'
 
 const NAME = /^[A-Za-z0-9][A-Za-z0-9-]{0,31}$/
@@ -79,7 +80,7 @@ const COUNTER_NEEDS: Partial<Record<DeviceFamily, 'must' | 'may'>> = {
 const rulesSchema = z.looseObject({ devices: z.unknown() }).superRefine(({ devices }, context) => {
   if (!Array.isArray(devices)) return
   const firstAt = new Map<unknown, number>()
-  const firstOnPort = new Map<string, number>()
+  const placed: PlacedDevice[] = []
   devices.forEach((entry: unknown, index) => {
     if (typeof entry !== 'object' || entry === null) return
     const complain = (path: PropertyKey[], message: string): void =>
@@ -90,17 +91,18 @@ const rulesSchema = z.looseObject({ devices: z.unknown() }).superRefine(({ devic
     if (earlier === undefined) firstAt.set(device['name'], index)
     else complain(['name'], `与第 ${earlier + 1} 个设备重名；device ${earlier + 1} has the same name`)
 
-    const address = parseAddress(String(device['address']))
-    if (address.ok && address.value.kind === 'serial') {
-      const { path } = address.value
-      const other = firstOnPort.get(path)
-      if (other === undefined) firstOnPort.set(path, index)
-      else complain(['address'], `与第 ${other + 1} 个设备同一串口；device ${other + 1} is on the same port`)
-    }
-
     if (typeof device['driver'] !== 'string') return
     const driver = findDriver(device['driver'])
     if (driver === undefined) return complain(['driver'], driverRule())
+    const address = parseAddress(String(device['address']))
+    if (address.ok) {
+      const mine = { number: index + 1, address: address.value, driver, options: device['options'] }
+      const others = placed.map((other) => sharingProblem(other, mine))
+      const problem = wireProblem(mine) ?? others.find((each) => each !== undefined)
+      if (problem !== undefined) complain(['address'], problem)
+      placed.push(mine)
+    }
+
     const need = COUNTER_NEEDS[driver.family]
     const hasCounter = device['counterId'] !== undefined && device['counterId'] !== null
     if (need === 'must' && !hasCounter) {

@@ -123,13 +123,13 @@ describe('the file of a hall', () => {
       'an unknown key',
       'hallId: demo',
       'hallId: demo\nhalId: x',
-      'hall.yaml:2 halId: unknown key (found: "x")',
+      'hall.yaml:2 halId: 没有这个键；unknown key (found: "x")',
     ],
     [
       'an unknown key deep inside',
       "counterNo: '1'",
       "counterNo: '1', colour: red",
-      'hall.yaml:19 counters[0].colour: unknown key (found: "red")',
+      'hall.yaml:19 counters[0].colour: 没有这个键；unknown key (found: "red")',
     ],
     [
       'a span that ends before it begins',
@@ -171,7 +171,7 @@ describe('the file of a hall', () => {
       'a missing key, at the line of what should hold it',
       "counterId: w1, counterNo: '1'",
       'counterId: w1',
-      'hall.yaml:19 counters[0].counterNo: missing: expected string',
+      'hall.yaml:19 counters[0].counterNo: 缺少这一项；missing: expected string',
     ],
     [
       'a name used twice',
@@ -294,7 +294,7 @@ describe('the file of a hall', () => {
   })
 
   it.each([
-    ['nothing', '', 'hallId: missing: expected string'],
+    ['nothing', '', 'hallId: 缺少这一项；missing: expected string'],
     ['a list', '- 1', 'expected object, received array'],
     ['a sentence', 'good morning', 'expected object, received string'],
     ['half a list', 'zones: [1', 'not valid YAML'],

@@ -19,6 +19,11 @@ function placesOf(text: string): string[] {
   return parsed.ok ? [] : parsed.error.map(({ line, key }) => `${line} ${key}`)
 }
 
+function toldOf(text: string): string {
+  const parsed = parseDevices(text, 'devices.yaml')
+  return parsed.ok ? '' : formatProblems(parsed.error)
+}
+
 describe('devices file', () => {
   it('is read', async () => {
     const text = `${HOST}devices:
@@ -95,16 +100,62 @@ devices:
     expect(told).toContain(`must be one of these drivers: ${DRIVERS.map(({ name }) => name).join(', ')}`)
     expect(told).toContain('must be at least 100 ms (found: 10)')
     expect(told).toContain('device 1 has the same name')
-    expect(told).toContain('a display needs the id of its counter')
-    expect(told).toContain('only displays have a counter (found: "c1")')
+    expect(told).toContain('this device needs the id of its counter')
+    expect(told).toContain('this kind of device has no counter (found: "c1")')
   })
 
-  it('gives a serial port to one device only', () => {
+  it.each([
+    ['serial:///dev/ttyUSB0', 'serial:///dev/ttyUSB0?baud=9600'],
+    ['tcp://10.0.0.9:9100', 'tcp://10.0.0.9:9100'],
+    ['usb-printer:04b8:0202', 'usb-printer:04B8:0202'],
+  ])('gives %s to one device only where a driver wants it alone', (one, two) => {
     const text = `${HOST}devices:
-  - { name: one, driver: sam-v, address: 'serial:///dev/ttyUSB0' }
-  - { name: two, driver: escpos, address: 'serial:///dev/ttyUSB0?baud=9600' }
+  - { name: one, driver: escpos, address: '${one}' }
+  - { name: two, driver: escpos, address: '${two}' }
 `
     expect(placesOf(text)).toEqual(['10 devices[1].address'])
+    expect(toldOf(text)).toContain('device 1 is on the same line, and escpos wants one of its own')
+  })
+
+  const signs = (...devices: string[]): string =>
+    `${HOST}devices:\n${devices.map((each, at) => `  - { name: sign-${at}, driver: onbon-bx5k6k, counterId: c${at}, ${each} }`).join('\n')}\n`
+  const options = (screen: number): string =>
+    `options: { model: 5k, widthPx: 64, heightPx: 32, screen: ${screen} }`
+  const at = (address: string, screen: number): string => `address: '${address}', ${options(screen)}`
+
+  it.each(['serial:///dev/ttyS1', 'tcp://10.0.0.7:4001', 'serial:usb:1a86:7523'])(
+    'lets several signs share %s',
+    (address) => {
+      expect(placesOf(signs(at(address, 1), at(address, 2), at(address, 3)))).toEqual([])
+    },
+  )
+
+  it('wants different numbers and the same rate on a shared line', () => {
+    const twice = signs(at('serial:///dev/ttyS1', 1), at('serial:///dev/ttyS1', 1))
+    expect(toldOf(twice)).toContain('device 1 shares the line and has the same number there')
+    const rates = signs(at('serial:///dev/ttyS1', 1), at('serial:///dev/ttyS1?baud=9600', 2))
+    expect(toldOf(rates)).toContain('baud and bits must be the same (57600 8N1, 9600 8N1)')
+    // The driver's own rate, written out, is the same rate.
+    expect(placesOf(signs(at('serial:///dev/ttyS1', 1), at('serial:///dev/ttyS1?baud=57600', 2)))).toEqual([])
+    const mixed = `${signs(at('serial:///dev/ttyS1', 1))}  - { name: reader, driver: sam-v, address: 'serial:///dev/ttyS1' }\n`
+    expect(toldOf(mixed)).toContain('sam-v wants one of its own')
+  })
+
+  it.each([
+    ['sam-v', 'hid:10c4:0007', 'sam-v cannot hang on hid, only on tcp, serial, usb-sdt'],
+    ['sam-v', 'usb-printer:0400:c35a', 'sam-v cannot hang on usb-printer, only on tcp, serial, usb-sdt'],
+    ['escpos', 'usb-sdt:04b8:0202', 'escpos cannot hang on usb-sdt, only on tcp, serial, usb-printer'],
+    ['escpos', 'pcsc:*', '驱动 escpos 不能接在 pcsc 上'],
+  ])('does not let %s hang on %s', (driver, address, told) => {
+    const text = `${HOST}devices:\n  - { name: one, driver: ${driver}, address: '${address}' }\n`
+    expect(placesOf(text)).toEqual(['9 devices[0].address'])
+    expect(toldOf(text)).toContain(told)
+  })
+
+  it('tells unknown and missing keys in both languages', () => {
+    const text = `${HOST}devices:\n  - { name: one, driver: escpos, port: 1 }\n`
+    expect(toldOf(text)).toContain('没有这个键；unknown key (found: 1)')
+    expect(toldOf(text)).toContain('缺少这一项；missing: 应形如 tcp://')
   })
 
   it('says that it is missing, without a stack', async () => {

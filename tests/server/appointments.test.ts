@@ -70,7 +70,7 @@ describe('a file of appointments', () => {
     ['a number without quotes', row({ idNumber: NUMBER }), 'booked.yaml:6 [0].idNumber: '],
     ['a number as the service', row({ serviceCode: NUMBER }), 'booked.yaml:2 [0].serviceCode: '],
     ['a number as the date', row({ date: `'${NUMBER}'` }), 'booked.yaml:3 [0].date: '],
-    ['a number as a key', `${row()}\n  '${NUMBER}': 1`, 'booked.yaml:7 [0].***: unknown key'],
+    ['a number as a key', `${row()}\n  '${NUMBER}': 1`, 'booked.yaml:7 [0].***: 没有这个键；unknown key'],
     [
       'a service that is none',
       row({ serviceCode: 'marriage' }),

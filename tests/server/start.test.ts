@@ -82,7 +82,7 @@ describe('a start that cannot be', () => {
     expect(err).toMatch(/^PORT: .*found: eighty/m)
     expect(err).toMatch(/^LOG_LEVEL: .*allowed: fatal.*found: loud/m)
     expect(err).toMatch(/hall\.yaml:\d+ queues\[0\]\.letter: allowed: one capital letter except I and O/)
-    expect(err).toMatch(/hall\.yaml:\d+ halId: unknown key/)
+    expect(err).toMatch(/hall\.yaml:\d+ halId: 没有这个键；unknown key/)
     expect(err).toMatch(/^JIAOHAO_DATA: .*found: .*data/m)
     expect(err).not.toMatch(/^\s+at /m)
   })
