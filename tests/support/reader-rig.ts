@@ -1,9 +1,18 @@
+import type { Result } from '../../domain/result.ts'
+import type { DeviceError, DriverDeps } from '../../hardware/device.ts'
+import type { CardReader, CardReaderEvent } from '../../hardware/readers/card-reader.ts'
 import { openSamV } from '../../hardware/readers/sam-v/driver.ts'
-import { samVOptions } from '../../hardware/readers/sam-v/options.ts'
-import type { CardReaderEvent } from '../../hardware/readers/card-reader.ts'
+import { openSamVMiaxis } from '../../hardware/readers/sam-v/miaxis-driver.ts'
+import { miaxisOptions, samVOptions } from '../../hardware/readers/sam-v/options.ts'
+import { openSsCard } from '../../hardware/readers/ss-card/driver.ts'
+import { ssCardOptions } from '../../hardware/readers/ss-card/options.ts'
+import type { SimDevice } from '../../hardware/sim/sim-link.ts'
+import { createSimMiaxis } from '../../hardware/sim/sim-miaxis.ts'
 import { createSimReader } from '../../hardware/sim/sim-reader.ts'
+import { createSimSsCard } from '../../hardware/sim/sim-ss-card.ts'
 import { SYNTHETIC_PEOPLE, type SyntheticPerson } from '../../hardware/sim/synthetic-people.ts'
-import { createFakeClock } from './fake-clock.ts'
+import type { Transport } from '../../hardware/transport/transport.ts'
+import { createFakeClock, type FakeClock } from './fake-clock.ts'
 import { createFakeLog } from './fake-log.ts'
 import { createMemoryWire } from './wire.ts'
 
@@ -23,11 +32,13 @@ export function person(personId: string): SyntheticPerson {
   return found
 }
 
-/** A simulated reader on a wire in memory, and a clock moved by hand; `open` puts the real driver on it. */
-export function createReaderRig(rawOptions: object = {}) {
+type OpenReader = (transport: Transport, deps: DriverDeps) => Promise<Result<CardReader, DeviceError>>
+
+/** A simulator on a wire in memory, and a clock moved by hand; `open` puts the real driver on it. */
+function createCardRig<Sim extends SimDevice>(makeSim: (clock: FakeClock) => Sim, openReader: OpenReader) {
   const clock = createFakeClock()
   const log = createFakeLog()
-  const sim = createSimReader({ clock, random: createFixedRandom() })
+  const sim = makeSim(clock)
   const wire = createMemoryWire(sim)
   const events: CardReaderEvent[] = []
 
@@ -36,7 +47,7 @@ export function createReaderRig(rawOptions: object = {}) {
     const transport = await wire.open()
     if (!transport.ok) throw new Error('the wire is unplugged')
     let isDone = false
-    const opening = openSamV(transport.value, samVOptions.parse(rawOptions), { clock, log }).finally(() => {
+    const opening = openReader(transport.value, { clock, log }).finally(() => {
       isDone = true
     })
     for (let waited = 0; !isDone && waited < 60; waited += 1) await clock.advance(100)
@@ -65,4 +76,32 @@ export function createReaderRig(rawOptions: object = {}) {
   }
 
   return { clock, log, sim, wire, events, tryOpen, open, told }
+}
+
+/** A SAM_V reader on a wire of its own frames. */
+export function createReaderRig(rawOptions: object = {}, more: Partial<DriverDeps> = {}) {
+  return createCardRig(
+    (clock) => createSimReader({ clock, random: createFixedRandom() }),
+    (transport, deps) => openSamV(transport, samVOptions.parse(rawOptions), { ...deps, ...more }),
+  )
+}
+
+/** The same behind HID reports; `sam` is the reader inside. */
+export function createMiaxisRig(rawOptions: object = {}) {
+  const rig = createCardRig(
+    (clock) => {
+      const sam = createSimReader({ clock, random: createFixedRandom() })
+      return { ...createSimMiaxis(sam, { clock }), sam }
+    },
+    (transport, deps) => openSamVMiaxis(transport, miaxisOptions.parse(rawOptions), deps),
+  )
+  return { ...rig, sam: rig.sim.sam }
+}
+
+/** A slot for social-security cards. */
+export function createSsCardRig(rawOptions: object = {}) {
+  return createCardRig(
+    () => createSimSsCard(),
+    (transport, deps) => openSsCard(transport, ssCardOptions.parse(rawOptions), deps),
+  )
 }
