@@ -2,8 +2,12 @@ import type { z } from 'zod'
 import type { Result } from '../domain/result.ts'
 import type { Dialect } from './codec/dialect.ts'
 import type { DeviceError, DeviceFamily, Device, Driver, DriverDeps, WireKind } from './device.ts'
+import { alphaDriver } from './displays/alpha/driver.ts'
 import type { CallDisplay } from './displays/call-display.ts'
+import { cd5220Driver } from './displays/cd5220/driver.ts'
+import { numberBoardDriver } from './displays/number-board/driver.ts'
 import { onbonDriver } from './displays/onbon/driver.ts'
+import { templateSignDriver } from './displays/template/driver.ts'
 import { lcusDriver } from './lamps/lcus/driver.ts'
 import type { Lamp } from './lamps/lamp.ts'
 import { modbusCoilDriver } from './lamps/modbus-coil/driver.ts'
@@ -66,6 +70,10 @@ export const DRIVERS: readonly RegisteredDriver[] = [
   register(ssCardDriver),
   register(escposDriver),
   register(onbonDriver),
+  register(alphaDriver),
+  register(numberBoardDriver),
+  register(cd5220Driver),
+  register(templateSignDriver),
   register(syn6288Driver),
   register(xfs5152Driver),
   register(lcusDriver),
