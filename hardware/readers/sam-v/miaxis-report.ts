@@ -154,7 +154,8 @@ function createReportFramer<Frame>(
       if (bytes[at] !== start) return rubbish('noise')
       if (bytes.length < at + HEAD_BYTES) return { is: 'incomplete' }
       const { length } = headOf(bytes)
-      if (length > MOST_LENGTH || !isLength(length)) return rubbish('bad-length')
+      // One byte is a weak start mark: without a length that can be, it was none.
+      if (length > MOST_LENGTH || !isLength(length)) return rubbish('noise')
       const total = at + REPORT_BYTES
       if (bytes.length < total) return { is: 'incomplete' }
       const sumAt = at + HEAD_BYTES + length
