@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { formatProblems } from '../domain/config-text.ts'
 import { createSystemLog, systemClock } from './clock.ts'
+import { createFromDisk } from './device-files.ts'
 import { loadHostConfig } from './host-config.ts'
 import { startDeviceHost, type DeviceHost } from './host/host.ts'
 import { superviseConfigured } from './open-devices.ts'
@@ -71,7 +72,14 @@ async function run(): Promise<number> {
   if (!ready.ok) return fail(formatProblems(ready.error))
   const { settings, config } = ready.value
   const log = createSystemLog(settings.logLevel)
-  const supervision = { clock: systemClock, log, createWire: shareLines(createWire) }
+  const fromDisk = createFromDisk(
+    {
+      glyphFile: resolve(ROOT, 'dist/glyphs/noto-sans-sc-24.bin'),
+      countFolder: resolve(process.env['JIAOHAO_DATA'] || 'data', 'devices', config.host.hostId),
+    },
+    log,
+  )
+  const supervision = { clock: systemClock, log, createWire: shareLines(createWire), fromDisk }
   let host: DeviceHost
   try {
     host = await startDeviceHost(

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process'
 import type { Clock, Log } from '../domain/ports.ts'
 import type { DeviceConfig } from './config.ts'
+import type { FromDisk } from './device-files.ts'
 import { findDriver, type AnyDevice } from './drivers.ts'
 import { createPhotoDecoder } from './photo-helper.ts'
 import { superviseDevice, type SupervisedDevice } from './supervisor.ts'
@@ -11,6 +12,8 @@ export interface OpenDevicesDeps {
   readonly log: Log
   /** Stands between address and wire; one `shareLines(createWire)` for all devices except in tests. */
   readonly createWire: CreateWire
+  /** Absent where drivers get nothing from the disk: the technician's commands and tests. */
+  readonly fromDisk?: FromDisk
 }
 
 /** The wire of a device of the devices file. */
@@ -39,6 +42,7 @@ export function superviseConfigured(
           clock,
           log,
           decodePhoto: createPhotoDecoder({ clock, log, spawn }),
+          ...deps.fromDisk?.(device.name),
         }),
     },
     { clock: deps.clock, log: deps.log },

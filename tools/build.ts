@@ -3,6 +3,7 @@ import { cpSync, existsSync, readdirSync, readFileSync, rmSync, statSync, writeF
 import { join, relative, resolve } from 'node:path'
 import { formatProblems, parseYamlConfig } from '../domain/config-text.ts'
 import { hallConfig } from '../domain/model.ts'
+import { buildGlyphs } from './build-glyphs.ts'
 import { buildVoice, BuildVoiceError } from './build-voice.ts'
 
 const ROOT = resolve(import.meta.dirname, '..')
@@ -12,8 +13,8 @@ const STAMP = join(PAGES_DIR, '.built-from')
 const SOURCES = ['renderer', 'domain', 'package-lock.json']
 
 /**
- * Builds all pages, and the voice clips of a hall, into `dist/pages`. Does nothing for parts that are already built from
- * the same sources, so that every start may call it.
+ * Builds all pages, and the voice clips of a hall, into `dist/pages`, and the glyphs for ticket printers into `dist/glyphs`.
+ * Does nothing for parts that are already built from the same sources, so that every start may call it.
  *
  * @throws when the pages do not compile or a clip cannot be made
  */
@@ -30,6 +31,7 @@ export async function buildAll(hallFile: string, say: (line: string) => void): P
   const hall = parseYamlConfig(readFileSync(hallFile, 'utf8'), hallFile, hallConfig)
   if (!hall.ok) throw new BuildError(formatProblems(hall.error))
   await buildVoice({ hall: hall.value, outDir: join(PAGES_DIR, 'voice'), say })
+  await buildGlyphs({ outFile: join(ROOT, 'dist/glyphs/noto-sans-sc-24.bin'), say })
 }
 
 /** Chinese glyphs and a style for the plain pages that servers make themselves: not every machine has a Chinese font. */

@@ -14,6 +14,8 @@ const FS_ARGUMENTS: Readonly<Record<string, number>> = { '&': 0, '.': 0, '!': 1,
 const GS_ARGUMENTS: Readonly<Record<string, number>> = {
   ...{ '!': 1, a: 1, r: 1, B: 1, h: 1, w: 1, H: 1, f: 1, b: 1, I: 1, '/': 1 },
   ...{ L: 2, W: 2, P: 2, $: 2, '\\': 2 },
+  // E0: the automatic full status of Custom kiosk printers.
+  à: 1,
 }
 /** A raster's size is two 16-bit numbers; nothing sane is longer, and memory is bounded. */
 const MAX_DATA_BYTES = 1 << 20

@@ -50,6 +50,7 @@ export type DecoderEvent =
   | { readonly type: 'queued-status'; readonly question: number }
   | { readonly type: 'job-id'; readonly id: string }
   | { readonly type: 'auto-status-back'; readonly mask: number }
+  | { readonly type: 'auto-full-status'; readonly mask: number }
   | { readonly type: 'unknown'; readonly bytes: Uint8Array }
 
 /** Reads the bytes a printer is sent, one at a time, and prints them on paper of plain data. Never throws. */
@@ -57,9 +58,14 @@ export interface PaperDecoder {
   push(byte: number): DecoderEvent[]
   /** What is printed and not cut off yet. */
   unfinished(): readonly PrintedItem[]
+  /** Forgets the line and the command begun; what is printed stays. */
+  clearBuffer(): void
   /** Power off and on: buffers and modes are gone, and what is printed is torn off. */
   powerCycle(): void
 }
+
+/** As the option of the driver: a box shows where the font has nothing. */
+export type BuiltInFont = 'gbk' | 'gb18030' | 'none'
 
 interface Mode {
   align: PrintedLine['align']
@@ -88,12 +94,14 @@ const LF = 0x0a
 
 /**
  * @param columns half-width columns of a line; a longer one wraps, as on paper
+ * @param font what glyphs are built in: GBK, with extension A, or no Chinese at all
  */
-export function createPaperDecoder(columns: number): PaperDecoder {
+export function createPaperDecoder(columns: number, font: BuiltInFont = 'gbk'): PaperDecoder {
   let mode: Mode = { ...START }
   let line = emptyLine()
   let items: PrintedItem[] = []
   let storedQr = ''
+  let storedPicture: PrintedRaster | undefined
   /** A command begun, or the first bytes of one Chinese character. */
   let held: number[] = []
 
@@ -171,7 +179,12 @@ export function createPaperDecoder(columns: number): PaperDecoder {
     if (isFour && held.length < 4) return []
     const char = decodeGb18030(Uint8Array.from(held))
     held = []
-    return addGlyph([...char].length === 1 && isInGbk(char) ? char : '□')
+    return addGlyph([...char].length === 1 && isBuiltIn(char) ? char : '□')
+  }
+
+  function isBuiltIn(char: string): boolean {
+    const code = char.codePointAt(0) ?? 0
+    return isInGbk(char) || (font === 'gb18030' && code >= 0x3400 && code <= 0x4db5)
   }
 
   function run(command: readonly number[]): DecoderEvent[] {
@@ -213,7 +226,7 @@ export function createPaperDecoder(columns: number): PaperDecoder {
   }
 
   function runFs(name: string, n: number): DecoderEvent[] {
-    if (name === '&') mode.isChinese = true
+    if (name === '&') mode.isChinese = font !== 'none'
     else if (name === '.') mode.isChinese = false
     else if (name === '!') {
       mode.widthFactor = (n & 0x04) === 0 ? 1 : 2
@@ -236,6 +249,8 @@ export function createPaperDecoder(columns: number): PaperDecoder {
         return cut([1, 0x31, 0x42].includes(n) ? 'partial' : 'full')
       case 'a':
         return [{ type: 'auto-status-back', mask: n }]
+      case 'à':
+        return [{ type: 'auto-full-status', mask: n }]
       case 'r':
         return [{ type: 'queued-status', question: n }]
       case 'v':
@@ -254,9 +269,20 @@ export function createPaperDecoder(columns: number): PaperDecoder {
     return print({ kind: 'raster', widthDots, heightDots, data: Uint8Array.from(command.slice(8)) })
   }
 
+  /** GS ( L: function 112 stores a picture sized in dots, function 50 prints it. */
+  function runGraphics(data: readonly number[]): DecoderEvent[] {
+    if (data[1] === 0x32) return storedPicture === undefined ? [] : [...flushLine(), ...print(storedPicture)]
+    if (data[1] !== 0x70) return []
+    const widthDots = Math.ceil(((data[6] ?? 0) | ((data[7] ?? 0) << 8)) / 8) * 8
+    const heightDots = (data[8] ?? 0) | ((data[9] ?? 0) << 8)
+    storedPicture = { kind: 'raster', widthDots, heightDots, data: Uint8Array.from(data.slice(10)) }
+    return []
+  }
+
   function runBlock(block: string, data: readonly number[]): DecoderEvent[] {
     if (block === 'H' && data.length === 6 && data[0] === 0x30 && data[1] === 0x30)
       return [{ type: 'job-id', id: String.fromCharCode(...data.slice(2)) }]
+    if (block === 'L') return runGraphics(data)
     const [symbol, command, n] = data
     if (block !== 'k' || symbol !== 0x31) return []
     if (command === 0x43) mode.qrModuleDots = n ?? 3
@@ -272,12 +298,17 @@ export function createPaperDecoder(columns: number): PaperDecoder {
   return {
     push,
     unfinished: () => [...items],
+    clearBuffer() {
+      line = emptyLine()
+      held = []
+    },
     powerCycle() {
       mode = { ...START }
       line = emptyLine()
       items = []
       held = []
       storedQr = ''
+      storedPicture = undefined
     },
   }
 }

@@ -1,69 +1,22 @@
 import type { Clock } from '../../domain/ports.ts'
 import {
   encodeAsb,
+  encodeFullStatus,
   encodeQueuedPaper,
   encodeRealtime,
   encodeReply,
   REALTIME_QUESTIONS,
 } from '../printers/escpos/frames.ts'
-import type { PrinterReply, PrinterSignals, RealtimeQuestion } from '../printers/escpos/frames.ts'
+import type {
+  FullStatusBytes,
+  PrinterReply,
+  PrinterSignals,
+} from '../printers/escpos/frames.ts'
 import { createPaperDecoder } from './paper-decoder.ts'
-import type { DecoderEvent, PrintedItem, PrintedPaper } from './paper-decoder.ts'
+import type { BuiltInFont, DecoderEvent, PrintedItem, PrintedPaper } from './paper-decoder.ts'
+import { WELL } from './sim-printer-state.ts'
+import type { SimPrinterState } from './sim-printer-state.ts'
 import type { SimConnection, SimDevice } from './sim-link.ts'
-
-/** Everything about the printer that a hand, or bad luck, can change. */
-export interface SimPrinterState {
-  readonly isPaperNearEnd: boolean
-  readonly isPaperOut: boolean
-  /** The roll ends after so many more printed lines. */
-  readonly paperOutAfterLines: number | null
-  readonly isCoverOpen: boolean
-  readonly hasCutterError: boolean
-  /** The knife jams at the next cut: the paper stays in. */
-  readonly jamsAtNextCut: boolean
-  readonly isOverheated: boolean
-  /** Taken off line at its own panel. */
-  readonly isOffline: boolean
-  /** Prints, and never answers. */
-  readonly isMute: boolean
-  /** DLE EOT questions it does not know. */
-  readonly mutedQuestions: readonly RealtimeQuestion[]
-  /** GS r is not answered (some clones). */
-  readonly isQueuedStatusMute: boolean
-  /** How fast its buffer empties; `null` is at once. */
-  readonly bytesPerSecond: number | null
-  /** Sends XOFF when the buffer is nearly full; `null` is a buffer without end and without flow control. */
-  readonly bufferBytes: number | null
-  /** The plug comes out after so many more received bytes. */
-  readonly unplugAfterBytes: number | null
-  readonly hasNearEndSensor: boolean
-  readonly replyDelayMs: number
-  /** Rubbish in front of every answer. */
-  readonly noise: readonly number[]
-  /** As most printers on TCP 9100: a second client is turned away. */
-  readonly takesOneClient: boolean
-}
-
-export const WELL: SimPrinterState = {
-  isPaperNearEnd: false,
-  isPaperOut: false,
-  paperOutAfterLines: null,
-  isCoverOpen: false,
-  hasCutterError: false,
-  jamsAtNextCut: false,
-  isOverheated: false,
-  isOffline: false,
-  isMute: false,
-  mutedQuestions: [],
-  isQueuedStatusMute: false,
-  bytesPerSecond: null,
-  bufferBytes: null,
-  unplugAfterBytes: null,
-  hasNearEndSensor: true,
-  replyDelayMs: 0,
-  noise: [],
-  takesOneClient: true,
-}
 
 /** An ESC/POS printer at the far end of a wire, byte for byte. */
 export interface SimPrinter extends SimDevice {
@@ -84,21 +37,27 @@ const TICK_MS = 20
 
 /**
  * @param options.columns half-width columns of its paper: 48 at 80 mm, 32 at 58 mm
+ * @param options.isCustom a Custom kiosk printer: full status, and a presenter that holds each ticket
  */
 export function createSimPrinter({
   clock,
   columns = 48,
+  isCustom = false,
+  font = 'gbk',
 }: {
   readonly clock: Clock
   readonly columns?: number
+  readonly isCustom?: boolean
+  readonly font?: BuiltInFont
 }): SimPrinter {
-  const decoder = createPaperDecoder(columns)
+  const decoder = createPaperDecoder(columns, font)
   const paperListeners = new Set<(paper: PrintedPaper) => void>()
   const stateListeners = new Set<(state: SimPrinterState) => void>()
   let papers: PrintedPaper[] = []
   let state = WELL
   let buffer: number[] = []
   let asbMask = 0
+  let fullStatusMask = 0
   let isHeld = false
   let isPrinting = false
   let recent: number[] = []
@@ -116,7 +75,15 @@ export function createSimPrinter({
       isHeadHot: state.isOverheated,
       isPaperNearEnd: state.hasNearEndSensor && (state.isPaperNearEnd || state.isPaperOut),
       isPaperOut: state.isPaperOut,
+      isTicketInMouth: state.isTicketInMouth,
+      hasMechanicalError: isCustom && hasError,
     }
+  }
+
+  function fullStatus(): FullStatusBytes {
+    const [paper, user, recoverable, unrecoverable] = encodeFullStatus(signals())
+    const [more0, more1, more2, more3] = state.fullStatusBits
+    return [paper | more0, user | more1, recoverable | more2, unrecoverable | more3]
   }
 
   function isStopped(): boolean {
@@ -136,7 +103,12 @@ export function createSimPrinter({
   function listenForQuestions(byte: number): void {
     recent = [...recent.slice(-2), byte]
     const [lead, name, n] = recent
+    if (lead === 0x10 && name === 0x05 && n === 0x02 && state.knowsClearBuffer) {
+      buffer = []
+      decoder.clearBuffer()
+    }
     if (lead !== 0x10 || name !== 0x04) return
+    if (isCustom && n === 0x14 && !state.isFullStatusMute) reply({ kind: 'fullStatus', bytes: fullStatus() })
     const question = REALTIME_QUESTIONS.find((known) => known === n)
     if (question === undefined || state.mutedQuestions.includes(question)) return
     reply({ kind: 'realtime', byte: encodeRealtime(question, signals()) })
@@ -156,6 +128,7 @@ export function createSimPrinter({
           return
         }
         papers = [...papers, event.paper].slice(-KEPT_PAPERS)
+        if (isCustom) setState({ isTicketInMouth: true })
         for (const listener of paperListeners) listener(event.paper)
         return
       case 'queued-status':
@@ -168,6 +141,11 @@ export function createSimPrinter({
       case 'auto-status-back':
         asbMask = event.mask
         if (asbMask !== 0) reply({ kind: 'asb', bytes: encodeAsb(signals()) })
+        return
+      case 'auto-full-status':
+        if (!isCustom) return
+        fullStatusMask = event.mask
+        if (fullStatusMask !== 0) reply({ kind: 'fullStatus', bytes: fullStatus() })
         return
       case 'unknown':
         return
@@ -233,9 +211,12 @@ export function createSimPrinter({
 
   function setState(change: Partial<SimPrinterState>): void {
     const before = encodeAsb(signals()).join()
+    const fullBefore = fullStatus().join()
     state = { ...state, ...change }
     const now = encodeAsb(signals())
     if (asbMask !== 0 && now.join() !== before) reply({ kind: 'asb', bytes: now })
+    if (fullStatusMask !== 0 && fullStatus().join() !== fullBefore)
+      reply({ kind: 'fullStatus', bytes: fullStatus() })
     for (const listener of stateListeners) listener(state)
   }
 
@@ -276,6 +257,7 @@ export function createSimPrinter({
       buffer = []
       recent = []
       asbMask = 0
+      fullStatusMask = 0
       isHeld = false
       decoder.powerCycle()
     },

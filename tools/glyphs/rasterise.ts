@@ -34,14 +34,14 @@ export function rasterise(
   outline: readonly OutlineStep[],
   grid: { readonly widthDots: number; readonly heightDots: number; readonly threshold: number },
 ): Uint8Array {
-  const edges = edgesOf(outline)
+  const crossings = crossingsOf(edgesOf(outline), grid.heightDots * SCANLINES_PER_DOT)
   const rowBytes = Math.ceil(grid.widthDots / 8)
   const bits = new Uint8Array(rowBytes * grid.heightDots)
   for (let row = 0; row < grid.heightDots; row += 1) {
     const covered = new Float64Array(grid.widthDots)
     for (let part = 0; part < SCANLINES_PER_DOT; part += 1) {
-      for (const [from, to] of insideSpans(edges, row + (part + 0.5) / SCANLINES_PER_DOT))
-        cover(covered, from, to)
+      const scanline = crossings[row * SCANLINES_PER_DOT + part] ?? []
+      for (const [from, to] of insideSpans(scanline)) cover(covered, from, to)
     }
     covered.forEach((sum, column) => {
       if (sum / SCANLINES_PER_DOT < grid.threshold) return
@@ -100,16 +100,31 @@ function cubic(from: number, bend1: number, bend2: number, to: number, t: number
   return rest ** 3 * from + 3 * rest * rest * t * bend1 + 3 * rest * t * t * bend2 + t ** 3 * to
 }
 
-/** Where a horizontal line is inside the outline, from left to right. */
-function insideSpans(edges: readonly Edge[], y: number): [number, number][] {
-  const crossings = edges
-    .filter(({ topY, bottomY }) => y >= topY && y < bottomY)
-    .map(({ topX, topY, slope, winding }) => ({ x: topX + (y - topY) * slope, winding }))
-    .sort((a, b) => a.x - b.x)
+interface Crossing {
+  readonly x: number
+  readonly winding: 1 | -1
+}
+
+/** Where the edges cross each scanline, in no order; a scanline runs through the middle of its share of a dot. */
+function crossingsOf(edges: readonly Edge[], count: number): Crossing[][] {
+  const scanlines = Array.from({ length: count }, (): Crossing[] => [])
+  for (const { topX, topY, bottomY, slope, winding } of edges) {
+    const first = Math.max(0, Math.ceil(topY * SCANLINES_PER_DOT - 0.5))
+    for (let at = first; at < count; at += 1) {
+      const y = (at + 0.5) / SCANLINES_PER_DOT
+      if (y >= bottomY) break
+      scanlines[at]?.push({ x: topX + (y - topY) * slope, winding })
+    }
+  }
+  return scanlines
+}
+
+/** Where a scanline is inside the outline, from left to right. */
+function insideSpans(crossings: readonly Crossing[]): [number, number][] {
   const spans: [number, number][] = []
   let winding = 0
   let from = 0
-  for (const crossing of crossings) {
+  for (const crossing of crossings.toSorted((a, b) => a.x - b.x)) {
     const before = winding
     winding += crossing.winding
     if (before === 0) from = crossing.x

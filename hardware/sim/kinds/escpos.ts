@@ -1,7 +1,8 @@
 import type { BenchPaper, BenchPaperItem } from '../../../domain/wire/bench.ts'
 import type { PrintedItem, PrintedPaper } from '../paper-decoder.ts'
 import { commonUnit, flag, type SimKind, type SwitchOf } from '../sim-kind.ts'
-import { createSimPrinter, WELL, type SimPrinterState } from '../sim-printer.ts'
+import { WELL, type SimPrinterState } from '../sim-printer-state.ts'
+import { createSimPrinter } from '../sim-printer.ts'
 
 const PRINTER_SWITCHES: readonly SwitchOf<SimPrinterState>[] = [
   flag('isPaperOut', '抽走纸', 'Paper out'),
@@ -9,6 +10,22 @@ const PRINTER_SWITCHES: readonly SwitchOf<SimPrinterState>[] = [
   flag('isCoverOpen', '打开盖', 'Cover open'),
   flag('hasCutterError', '切刀卡住', 'Cutter jammed'),
   flag('isOverheated', '打印头过热', 'Head too hot'),
+  flag('isOffline', '面板上按了脱机', 'Taken off line at its panel'),
+  flag('jamsAtNextCut', '下次切纸卡刀', 'Knife jams at the next cut'),
+  {
+    key: 'busy',
+    label: { zh: '缓冲区小，常说 XOFF', en: 'Busy: small buffer, XOFF' },
+    on: { bytesPerSecond: 400, bufferBytes: 64 },
+    off: { bytesPerSecond: WELL.bytesPerSecond, bufferBytes: WELL.bufferBytes },
+    isOn: (state) => state.bufferBytes !== null,
+  },
+  {
+    key: 'unplugSoon',
+    label: { zh: '收到 200 字节后掉线', en: 'Unplugged after 200 bytes' },
+    on: { unplugAfterBytes: 200 },
+    off: { unplugAfterBytes: WELL.unplugAfterBytes },
+    isOn: (state) => state.unplugAfterBytes !== null,
+  },
   {
     key: 'endsInThreeLines',
     label: { zh: '打三行后没纸', en: 'Paper ends after three lines' },
@@ -25,19 +42,37 @@ const PRINTER_SWITCHES: readonly SwitchOf<SimPrinterState>[] = [
   },
 ]
 
+/** What only a Custom kiosk printer has. */
+const CUSTOM_SWITCHES: readonly SwitchOf<SimPrinterState>[] = [
+  flag('isTicketInMouth', '票还在出票口', 'Ticket not taken'),
+  {
+    key: 'virtualEnd',
+    label: { zh: '计数说纸快用完', en: 'Virtual paper end' },
+    on: { fullStatusBits: [0x40, 0, 0, 0] },
+    off: { fullStatusBits: WELL.fullStatusBits },
+    isOn: (state) => state.fullStatusBits[0] === 0x40,
+  },
+]
+
 const PAPERS_SHOWN = 6
 
 /** ESC/POS printers: what came out of the slot. */
 export const escposSim: SimKind = {
   drivers: ['escpos'],
   create({ options }, { clock }) {
-    const columns = hasNarrowPaper(options) ? 32 : 48
-    const sim = createSimPrinter({ clock, columns })
+    const columns = optionOf(options, 'paperMm') === 58 ? 32 : 48
+    const isCustom = optionOf(options, 'profile') === 'custom-kiosk'
+    const named = optionOf(options, 'font')
+    const font = named === 'gb18030' || named === 'none' ? named : 'gbk'
+    const sim = createSimPrinter({ clock, columns, isCustom, font })
+    // As clones often are: no sensor, and silent on one question.
+    if (optionOf(options, 'profile') === 'xprinter')
+      sim.setState({ hasNearEndSensor: false, mutedQuestions: [3] })
     return {
       sim,
       unit(base) {
         const { face, ...common } = commonUnit(base, {
-          switches: PRINTER_SWITCHES,
+          switches: isCustom ? [...PRINTER_SWITCHES, ...CUSTOM_SWITCHES] : PRINTER_SWITCHES,
           read: () => sim.state(),
           change: (state) => sim.setState(state),
         })
@@ -62,8 +97,9 @@ export const escposSim: SimKind = {
   },
 }
 
-function hasNarrowPaper(options: unknown): boolean {
-  return typeof options === 'object' && options !== null && 'paperMm' in options && options.paperMm === 58
+function optionOf(options: unknown, name: string): unknown {
+  const isObject = typeof options === 'object' && options !== null
+  return isObject ? (options as Readonly<Record<string, unknown>>)[name] : undefined
 }
 
 function toBenchPaper(paper: PrintedPaper, paperNo: number): BenchPaper {
