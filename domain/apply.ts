@@ -4,6 +4,7 @@ import type { Entry, Fact, FactOf } from './facts.ts'
 import { newQueue, type HallState, type QueueStatus } from './hall-state.ts'
 import { issuedTicket } from './issued-ticket.ts'
 import { isPreferred } from './policy/settings.ts'
+import { finishedStopAt } from './rating.ts'
 import { unreachable } from './result.ts'
 import { type CancelReason, type Ticket, type TicketItem, type VoidReason } from './ticket.ts'
 import { joinLine, leaveLine, standsBefore } from './waiting-lines.ts'
@@ -135,6 +136,15 @@ function applyFact(change: Change, fact: Fact): void {
     case 'paperReported':
       change.ticket(fact.ticketId).paper = fact.paper
       return
+    case 'ticketRated': {
+      const { ticketId, counterId, grade } = fact
+      const finishedAt = finishedStopAt(change.ticket(ticketId))
+      if (finishedAt === null) throw new Error(`ticket ${ticketId} rated before it was finished`)
+      const before = state.ratings[ticketId]
+      const firstAt = before?.finishedAt === finishedAt ? before.firstAt : at
+      state.ratings[ticketId] = { counterId, grade, finishedAt, firstAt }
+      return
+    }
     case 'counterOpened':
       return change.setCounter(fact.counterId, { state: 'open', staffNo: fact.staffNo })
     case 'counterPaused': {

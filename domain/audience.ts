@@ -10,6 +10,8 @@ export type Audience = (typeof AUDIENCES)[number]
 
 /** A fact as an audience may know it. Nothing is left out of the sequence, so that a gap is always a loss. */
 export function factFor(audience: Audience, fact: Fact): Fact {
+  // Who said what is for nobody at the counter (domain guide section 12).
+  if (fact.type === 'ticketRated') return { type: 'hidden' }
   if (audience === 'desk') return fact
   switch (fact.type) {
     case 'ticketIssued':
@@ -61,6 +63,7 @@ export function entryFor(audience: Audience, entry: Entry): Entry {
  */
 export function stateFor(audience: Audience, state: HallState): HallState {
   const copy = structuredClone(state)
+  copy.ratings = {}
   if (audience === 'desk') return copy
   for (const ticket of Object.values(copy.tickets))
     copy.tickets[ticket.ticketId] = ticketFor(audience, ticket)

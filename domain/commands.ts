@@ -3,10 +3,13 @@ import { DEVICES_PER_HOST, deviceNote, devicesTested } from './device-health.ts'
 import { itemOutcome, PAUSE_REASONS, slot } from './facts.ts'
 import { servedQueue } from './hall-file/places.ts'
 import { QUEUE_CLASSES } from './policy/settings.ts'
+import { GRADES } from './rating.ts'
 import { CANCEL_REASONS, HOLD_KINDS, PAPER_RESULTS, PRIORITY_REASONS } from './ticket.ts'
 
 /** Made by the asker, unique for one wish; asking again under the same one has no second effect. */
-const requestId = z.string().regex(/^[A-Za-z0-9_-]{8,64}$/, 'allowed: 8 to 64 letters, digits, _ and -')
+export const requestId = z
+  .string()
+  .regex(/^[A-Za-z0-9_-]{8,64}$/, 'allowed: 8 to 64 letters, digits, _ and -')
 const ticketId = z.string().min(1).max(64)
 const code = z.string().min(1).max(32)
 const appointmentId = z
@@ -91,6 +94,8 @@ export const COMMANDS = {
   'ticket:assign-helper': z.strictObject({ requestId, ticketId, helperId: code.nullable() }),
   'advice:record': z.strictObject({ requestId, serviceCode: code.nullable(), topic: reason }),
   'paper:report': z.strictObject({ requestId, ticketId, paper: z.enum(PAPER_RESULTS), isCopy: z.boolean() }),
+  /** Of the stop just finished at that counter. */
+  'ticket:rate': z.strictObject({ requestId, ticketId, counterId: code, grade: z.literal(GRADES) }),
   'counter:open': z.strictObject({ requestId }),
   'counter:pause': z.strictObject({
     requestId,
@@ -171,6 +176,7 @@ export const ALLOWED_ROLES: Readonly<Record<CommandName, readonly Role[]>> = {
   'ticket:assign-helper': AT_GUIDE_DESK,
   'advice:record': ['guide', 'clerk', 'supervisor'],
   'paper:report': ['citizen', 'guide'],
+  'ticket:rate': ['citizen'],
   'counter:open': AT_COUNTER,
   'counter:pause': AT_COUNTER,
   'counter:close': AT_COUNTER,

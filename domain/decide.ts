@@ -19,6 +19,7 @@ import {
 import { decideDeviceNote, decideDeviceTest } from './decide/devices.ts'
 import { rolesOf, type DecideContext, type Decided } from './decide/decision.ts'
 import { decideIssue } from './decide/issue.ts'
+import { decideRate } from './decide/rate.ts'
 import {
   decideNoShow,
   decidePutBack,
@@ -96,6 +97,8 @@ export function decide(command: Command, ctx: DecideContext): Decided {
       return decideAdvice(command)
     case 'paper:report':
       return decidePaperReport(command, ctx)
+    case 'ticket:rate':
+      return decideRate(command, ctx)
     case 'counter:open':
       return decideOpenCounter(command, ctx)
     case 'counter:pause':

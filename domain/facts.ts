@@ -3,6 +3,7 @@ import { deviceNote, devicesTested } from './device-health.ts'
 import { servedQueue } from './hall-file/places.ts'
 import { because } from './policy/because.ts'
 import { QUEUE_CLASSES } from './policy/settings.ts'
+import { GRADES } from './rating.ts'
 import { CANCEL_REASONS, HOLD_KINDS, OUTCOMES, PAPER_RESULTS, VOID_REASONS } from './ticket.ts'
 
 export const PAUSE_REASONS = [
@@ -95,6 +96,8 @@ const ticketFacts = [
     paper: z.enum(PAPER_RESULTS),
     isCopy: z.boolean(),
   }),
+  /** Of the latest stop; a later one of the same stop takes its place. Hidden from desks and public screens. */
+  z.strictObject({ type: z.literal('ticketRated'), ticketId, counterId, grade: z.literal(GRADES) }),
 ] as const
 
 const counterFacts = [

@@ -2,6 +2,7 @@ import type { DeviceNote, DevicesTested } from './device-health.ts'
 import type { PauseReason } from './facts.ts'
 import type { ServedQueue } from './hall-file/places.ts'
 import { QUEUE_CLASSES, type QueueClass } from './policy/settings.ts'
+import type { RatingStatus } from './rating.ts'
 import { isLive, type Slot, type Ticket } from './ticket.ts'
 
 export type CounterState = 'open' | 'paused' | 'closed'
@@ -81,6 +82,8 @@ export interface HallState {
   issuedAt: Record<string, number[]>
   /** Service times of the latest finished visits per service code, milliseconds, newest last. */
   recentServiceMs: Record<string, number[]>
+  /** What citizens said, by ticket; known to the server alone. */
+  ratings: Record<string, RatingStatus>
   /** Devices that were ever not well today, by `deviceKey`; one that is absent was well all day. */
   devices: Record<string, DeviceStatus>
   /** The latest self-test per device host. */
@@ -100,6 +103,7 @@ export function emptyState(hallId: string, day: string): HallState {
     lastNumbers: {},
     issuedAt: {},
     recentServiceMs: {},
+    ratings: {},
     devices: {},
     deviceTests: {},
   }

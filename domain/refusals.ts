@@ -39,6 +39,9 @@ export const REFUSAL_CODES = [
   'unknown-queue',
   'recall-too-soon',
   'no-show-too-soon',
+  'nobody-signed-in',
+  'press-too-old',
+  'rating-over',
   'day-closed',
   'storage-failed',
 ] as const

@@ -21,6 +21,7 @@ import type { JournalFault } from './journal/journal.ts'
 import { serveBoards, type BoardNamespace } from './sockets/board.ts'
 import { createConnectedHosts } from './sockets/connected-hosts.ts'
 import { createDeviceBoard, type DeviceBoard } from './sockets/device-board.ts'
+import { createCounterSessions } from './sockets/counter-sessions.ts'
 import { serveDesks, type DeskNamespace } from './sockets/desk.ts'
 import { serveGuides, type GuideNamespace } from './sockets/guide.ts'
 import { serveKioskHosts, type KioskHostNamespace } from './sockets/kiosk-host.ts'
@@ -116,6 +117,7 @@ export function createHallServer(parts: HallServerParts): HallServer {
       hall,
       running,
       links: ticketLinks.value,
+      sessions: createCounterSessions(hall),
       hosts,
       devices: board,
       turns: createVoiceTurns(hall),

@@ -1,7 +1,8 @@
 import { z } from 'zod'
-import { personDigest } from '../commands.ts'
+import { personDigest, requestId } from '../commands.ts'
 import type { DevicesReport, DevicesTested } from '../device-health.ts'
 import type { AppointmentStatus } from '../hall-state.ts'
+import { PAD_KEYS } from '../pad.ts'
 import type { PaperResult } from '../ticket.ts'
 import { voiceClaim, voiceSaid, type VoiceClaimed, type VoiceTurn } from './board.ts'
 import type { Ack, Answer, CommandAsks, HallAsks, HallTells } from './common.ts'
@@ -11,13 +12,19 @@ export const hostHello = z.strictObject({ hostId: z.string(), version: z.number(
 export type HostHello = z.infer<typeof hostHello>
 
 export type HostCommand =
-  'ticket:issue' | 'ticket:cancel' | 'ticket:restore' | 'appointment:check-in' | 'paper:report'
+  | 'ticket:issue'
+  | 'ticket:cancel'
+  | 'ticket:restore'
+  | 'appointment:check-in'
+  | 'paper:report'
+  | 'ticket:rate'
 export const HOST_COMMANDS = [
   'ticket:issue',
   'ticket:cancel',
   'ticket:restore',
   'appointment:check-in',
   'paper:report',
+  'ticket:rate',
 ] as const satisfies HostCommand[]
 
 /** What the hall may know of a host's devices, for the guide desk. */
@@ -37,6 +44,21 @@ const voiceDevice = { device: z.string().min(1).max(32) }
 export const hostVoiceClaim = voiceClaim.extend(voiceDevice)
 export const hostVoiceSaid = voiceSaid.extend(voiceDevice)
 
+/** A key pressed on the call pad of a counter. What it means now is the server's to say, and who pressed it. */
+export const padPress = z.strictObject({
+  requestId,
+  counterId: z.string().min(1).max(32),
+  key: z.enum(PAD_KEYS),
+  /** Keyed in before it. */
+  digits: z
+    .string()
+    .regex(/^\d{1,4}$/)
+    .nullable(),
+  /** Hall time, milliseconds UTC. */
+  pressedAt: z.number().int(),
+})
+export type PadPressed = z.infer<typeof padPress>
+
 export interface KioskHostAsks extends HallAsks, CommandAsks<HostCommand> {
   /** Key for the digests of one business day (hex, 32 bytes). New each day; never written to disk by the host. */
   'digest:key': (
@@ -48,6 +70,8 @@ export interface KioskHostAsks extends HallAsks, CommandAsks<HostCommand> {
     payload: z.infer<typeof appointmentsOf>,
     ack: Ack<readonly AppointmentOfPerson[]>,
   ) => void
+  /** Does what the desk of that counter would do, as the clerk who is signed in there. */
+  'pad:press': (payload: PadPressed, ack: Ack<Answer>) => void
   'host:face': (payload: z.infer<typeof hostFace>, ack: Ack<null>) => void
   /** Every device of the host as it is now: at every connection, at every change, and for the counters now and then. */
   'devices:report': (payload: DevicesReport, ack: Ack<null>) => void

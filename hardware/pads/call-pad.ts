@@ -1,20 +1,7 @@
+import { PAD_KEYS, type PadKey } from '../../domain/pad.ts'
 import type { Device } from '../device.ts'
 
-/** What a clerk's key means, whatever key of which make it is. */
-export const PAD_KEYS = [
-  'call-next',
-  'recall',
-  'start',
-  'finish',
-  'no-show',
-  'pause', // and back to work
-  'suspend',
-  'resume',
-  'transfer',
-  'rate', // ask for a rating
-  'cancel',
-] as const
-export type PadKey = (typeof PAD_KEYS)[number]
+export { PAD_KEYS, type PadKey }
 
 export interface PadPress {
   readonly key: PadKey

@@ -1,7 +1,7 @@
+import type { Grade } from '../../domain/rating.ts'
 import type { Device } from '../device.ts'
 
-/** 5 非常满意, 4 满意, 3 基本满意, 2 不满意, 1 非常不满意 (domain guide, section 12). */
-export type Grade = 1 | 2 | 3 | 4 | 5
+export type { Grade }
 
 /** Keys in front of the citizen, by which a visit is rated (glossary: 评价器). */
 export interface RatingPad extends Device {

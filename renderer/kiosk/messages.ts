@@ -99,6 +99,9 @@ export function messageOf(code: MessageCode, place: MessagePlace): Message {
     case 'unknown-queue':
     case 'queue-empty':
     case 'not-eligible':
+    case 'nobody-signed-in':
+    case 'press-too-old':
+    case 'rating-over':
     case 'call-limit':
     case 'hold-limit':
     case 'other-counter-hold':

@@ -10,6 +10,8 @@ export interface CounterSessions {
   signIn(connection: string, asked: SignIn, onTakenOver: () => void): Result<SignedIn, Refusal>
   signOut(connection: string): void
   of(connection: string): SignedIn | undefined
+  /** Who is signed in at a counter. */
+  at(counterId: string): SignedIn | undefined
 }
 
 interface Session extends SignedIn {
@@ -47,5 +49,6 @@ export function createCounterSessions(hall: Hall): CounterSessions {
     },
     signOut,
     of: find,
+    at: (counterId) => byCounter.get(counterId),
   }
 }

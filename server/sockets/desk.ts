@@ -17,7 +17,6 @@ import {
 } from '../../domain/wire/desk.ts'
 import { answerAsks, ask, type Ask } from './asks.ts'
 import type { HallView } from '../hall.ts'
-import { createCounterSessions } from './counter-sessions.ts'
 import type { SocketParts } from './parts.ts'
 import { answerFor, subscribeAsk } from './telling.ts'
 
@@ -28,8 +27,7 @@ export type DeskNamespace = Namespace<DeskAsks, DeskTells>
  * the sign-in and nothing else: the counter stays as it is, with its ticket, for the desk that comes back.
  */
 export function serveDesks(namespace: DeskNamespace, parts: SocketParts): void {
-  const { hall, running, log } = parts
-  const sessions = createCounterSessions(hall)
+  const { hall, running, sessions, log } = parts
 
   namespace.on('connection', (socket) => {
     const deviceId = socket.handshake.address

@@ -18,6 +18,7 @@ import {
 import { answerAsks, ask, type Ask } from './asks.ts'
 import { connectError } from './connect-error.ts'
 import { hostVoiceAsks } from './host-voices.ts'
+import { createPadPresses } from './pad-presses.ts'
 import type { SocketParts } from './parts.ts'
 import type { HallView } from '../hall.ts'
 import { answerFor, subscribeAsk } from './telling.ts'
@@ -30,6 +31,8 @@ export type KioskHostNamespace = Namespace<KioskHostAsks, KioskHostTells, Events
 /** Device hosts: those named in the hall's file. What they ask is asked by the citizen in front of them. */
 export function serveKioskHosts(namespace: KioskHostNamespace, parts: SocketParts): void {
   const { hall, running, links, hosts, devices, log } = parts
+
+  const padAsk = createPadPresses(parts)
 
   namespace.use((socket, next) => {
     const hello = hostHello.safeParse(socket.handshake.auth)
@@ -96,6 +99,7 @@ export function serveKioskHosts(namespace: KioskHostNamespace, parts: SocketPart
       running.look((view) => appointmentsIn(view, personDigest)),
     )
     const asks = [
+      padAsk(hostId),
       subscribeAsk('kiosk-host', hall, running, socket),
       ...HOST_COMMANDS.map(command),
       digestKey,

@@ -4,6 +4,7 @@ import type { Meter } from '../meter.ts'
 import type { RunningHall } from '../hall.ts'
 import type { TicketLinks } from '../ticket-link.ts'
 import type { ConnectedHosts } from './connected-hosts.ts'
+import type { CounterSessions } from './counter-sessions.ts'
 import type { VoiceTurns } from './voice-turns.ts'
 import type { DeviceBoard } from './device-board.ts'
 
@@ -15,6 +16,7 @@ export interface SocketParts {
   readonly running: RunningHall
   readonly links: TicketLinks
   readonly hosts: ConnectedHosts
+  readonly sessions: CounterSessions
   readonly devices: DeviceBoard
   readonly meter: Meter
   readonly log: Log

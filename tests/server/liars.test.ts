@@ -45,6 +45,8 @@ function payloadOf(name: CommandName, ticketId: string): Payload {
       return { ticketId, helperId: '2002' }
     case 'advice:record':
       return { serviceCode: null, topic: 'the way to the lift' }
+    case 'ticket:rate':
+      return { ticketId, counterId: 'c1', grade: 5 }
     case 'paper:report':
       return { ticketId, paper: 'printed', isCopy: false }
     case 'counter:pause':

@@ -5,6 +5,7 @@ import type { Entry } from '../../domain/facts.ts'
 import type { HallState } from '../../domain/hall-state.ts'
 import type { Hall } from '../../domain/model.ts'
 import { QUEUE_CLASSES } from '../../domain/policy/settings.ts'
+import { GRADES } from '../../domain/rating.ts'
 import { HOLD_KINDS, OUTCOMES, type Ticket, type TicketState } from '../../domain/ticket.ts'
 import { itemsOfStop } from '../../domain/decide/while-serving.ts'
 import { anyHall, MINUTE } from './arbitrary-hall.ts'
@@ -51,6 +52,8 @@ const OFTEN: Partial<Record<CommandName, number>> = {
   'ticket:resume': 3,
   'ticket:transfer': 3,
   'ticket:suspend': 3,
+  'ticket:undo-no-show': 2,
+  'ticket:rate': 2,
   'appointment:load': 3,
   'appointment:check-in': 5,
   'day:close': 0,
@@ -127,6 +130,7 @@ const WANTED: Partial<Record<CommandName, readonly TicketState[]>> = {
   'ticket:resume': ['suspended'],
   'ticket:move-hold': ['suspended'],
   'ticket:reopen': ['done'],
+  'ticket:rate': ['done'],
   'ticket:cancel': ['waiting', 'noShow'],
   'ticket:void': ['waiting', 'noShow', 'suspended', 'called'],
   'ticket:prioritise': ['waiting'],
@@ -207,6 +211,10 @@ function toCommand(step: Step, { hall, state, now }: Day): Command {
       return command(what, guide, { serviceCode: service, topic: reason })
     case 'paper:report':
       return command(what, citizen, { ticketId, paper: 'printed', isCopy: false })
+    case 'ticket:rate': {
+      const grade = GRADES[step.target % GRADES.length] ?? 5
+      return command(what, citizen, { ticketId, counterId: ticket?.counterId ?? other, grade })
+    }
     case 'counter:pause':
       return command(what, clerk, { reason: 'meal', backAt: null })
     case 'counter:reassign': {
