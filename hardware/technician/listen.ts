@@ -3,7 +3,7 @@ import type { AnyDevice } from '../drivers.ts'
 import { driverOf } from '../open-devices.ts'
 import type { DeviceCommandDeps } from './deps.ts'
 import { followHappenings, type Happening } from './happenings.ts'
-import { complain, startDriver, withWire } from './open-device.ts'
+import { complain, startDriver, tell, withWire } from './open-device.ts'
 import { overhear, type Overheard } from './overhear.ts'
 
 /** Nobody supervises the device here: it is asked for a sign of life as the supervisor would. */
@@ -40,6 +40,7 @@ export async function listenTo(
     )
     const started = await startDriver(device, ear.transport, deps)
     const stop = started.ok ? follow(started.value, deps, told.onHappening) : () => undefined
+    if (started.ok) tell(print, { zh: '设备已打开。', en: 'The device is open.' })
     const code = await Promise.race([lost, deps.untilStopped().then(() => 0 as const)])
     isEnding = true
     stop()

@@ -53,8 +53,8 @@ export async function record(device: DeviceConfig, file: string, deps: DeviceCom
   tell(print, { zh: `录下 ${kept} 种帧。`, en: `Recorded ${kept} different frames.` })
   if (leftOut > 0) {
     tell(print, {
-      zh: `略去 ${leftOut} 帧：可能含个人信息。`,
-      en: `Left out ${leftOut} frames that may belong to a person.`,
+      zh: `略去 ${leftOut} 帧：可能含个人信息，或不属于这种协议。`,
+      en: `Left out ${leftOut} frames that may belong to a person or are no part of the protocol.`,
     })
   }
   return code

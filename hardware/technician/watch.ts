@@ -27,8 +27,10 @@ export async function watch(device: DeviceConfig, deps: DeviceCommandDeps): Prom
   const lines = createLinePrinter(print, family === 'reader' || family === 'printer')
   return listenTo(device, deps, {
     onHeard: (heard) => lines.print(timeOfDay(clock.now()), heard.direction, lineOf(heard, hidesBytes)),
-    onHappening: ({ words, isGood }) =>
-      lines.print(timeOfDay(clock.now()), null, `${isGood ? '✓' : '✗'} ${words.zh} / ${words.en}`),
+    onHappening: ({ words, isOutcome, isGood }) => {
+      const mark = isOutcome ? (isGood ? '✓' : '✗') : '·'
+      lines.print(timeOfDay(clock.now()), null, `${mark} ${words.zh} / ${words.en}`)
+    },
   }).finally(() => lines.flush())
 }
 

@@ -5,6 +5,7 @@ import type { Transport } from '../../transport/transport.ts'
 import type { CardReader, CardReaderEvent } from '../card-reader.ts'
 import { createCardPort } from './card-port.ts'
 import { socialSecurityDialect } from './dialect.ts'
+import { cardWireDialect } from './wire-dialect.ts'
 import { ssCardOptions, type SsCardOptions } from './options.ts'
 import { readHolder, type ReadOutcome } from './read-holder.ts'
 
@@ -21,6 +22,7 @@ export const ssCardDriver: Driver<SsCardOptions, CardReader> = {
   wires: ['pcsc', 'tcp'],
   options: ssCardOptions,
   dialects: [socialSecurityDialect],
+  dialectOf: () => cardWireDialect,
   isPersonal: true,
   open: openSsCard,
 }
