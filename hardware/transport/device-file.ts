@@ -1,5 +1,5 @@
 import { constants } from 'node:fs'
-import { open, type FileHandle } from 'node:fs/promises'
+import { access, open, type FileHandle } from 'node:fs/promises'
 import type { Clock } from '../../domain/ports.ts'
 import { failed, ok } from '../../domain/result.ts'
 import type { FileAddress } from './address.ts'
@@ -10,6 +10,7 @@ import type { OpenTransport, TransportError, TransportFault } from './transport.
 const READ_BYTES = 24 * 170
 /** Pauses between two looks at a file that has nothing to say; back to the first as soon as it says something. */
 const PAUSES_MS = [5, 10, 20, 40] as const
+const LOOK_EVERY_MS = 1000
 
 /**
  * Opens a character device of Linux: `/dev/usb/lp0`, `/dev/input/by-id/...`. It is opened non-blocking and looked at again
@@ -25,7 +26,7 @@ export function createFileOpener(address: Pick<FileAddress, 'text' | 'path'>, cl
         await file.close()
         return failed({ code: 'failed', detail: `${address.path} is no device` })
       }
-      return ok(wrapRaw(address.text, clock, toError, (ends) => run(file, ends, clock)))
+      return ok(wrapRaw(address.text, clock, toError, (ends) => run(file, address.path, ends, clock)))
     })
 }
 
@@ -42,7 +43,7 @@ async function openBothWays(path: string): Promise<FileHandle> {
   }
 }
 
-function run(file: FileHandle, ends: RawEnds, clock: Clock): RawWire {
+function run(file: FileHandle, path: string, ends: RawEnds, clock: Clock): RawWire {
   let isClosing = false
   let wake = (): void => {}
 
@@ -59,13 +60,18 @@ function run(file: FileHandle, ends: RawEnds, clock: Clock): RawWire {
   async function listen(): Promise<void> {
     const buffer = new Uint8Array(READ_BYTES)
     let silences = 0
+    let lookAtMs = 0
     while (ends.isOpen() && !isClosing) {
       const bytesRead = await readSome(file, buffer)
       if (bytesRead === 'unreadable') return
-      if (bytesRead > 0) {
+      if (typeof bytesRead === 'number' && bytesRead > 0) {
         silences = 0
         ends.deliver(buffer.subarray(0, bytesRead))
         continue
+      }
+      if (bytesRead === 0 && clock.now() >= lookAtMs) {
+        lookAtMs = clock.now() + LOOK_EVERY_MS
+        await mustBeThere(path)
       }
       await pause(PAUSES_MS[Math.min(silences, PAUSES_MS.length - 1)] ?? 0)
       silences += 1
@@ -90,17 +96,28 @@ function run(file: FileHandle, ends: RawEnds, clock: Clock): RawWire {
   }
 }
 
-/** 0 when there is nothing: a printer says so too, so it is not taken for the end. `unreadable`: it only takes bytes. */
-async function readSome(file: FileHandle, buffer: Uint8Array): Promise<number | 'unreadable'> {
+/**
+ * `nothing`: not yet. 0 is the end of a terminal, but a printer says so too when it has nothing to say: whoever gets it
+ * looks whether the device is still there. `unreadable`: it only takes bytes.
+ */
+async function readSome(file: FileHandle, buffer: Uint8Array): Promise<number | 'nothing' | 'unreadable'> {
   try {
     return (await file.read(buffer, 0, buffer.length, null)).bytesRead
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException
-    if (isNotYet(code)) return 0
+    if (isNotYet(code)) return 'nothing'
     // usblp refuses to be read where the printer has no way back.
     if (code === 'EINVAL') return 'unreadable'
     throw error
   }
+}
+
+async function mustBeThere(path: string): Promise<void> {
+  const isThere = await access(path).then(
+    () => true,
+    () => false,
+  )
+  if (!isThere) throw Object.assign(new Error(`${path} is no longer there`), { code: 'ENODEV' })
 }
 
 async function writeSome(file: FileHandle, bytes: Uint8Array): Promise<number> {
