@@ -15,7 +15,7 @@ H, D, P = 'host->device', 'device->host', 'data'
 def add(device, name, direction, data, meaning, source, expect='accept'):
     OUT.append({
         'device': device, 'name': name, 'direction': direction, 'hex': bytes(data).hex().upper(),
-        'meaning': meaning, 'source': f'protocol reference {source}', 'origin': 'derived', 'expect': expect,
+        'meaning': meaning, 'source': source if source.startswith('linux') else f'protocol reference {source}', 'origin': 'derived', 'expect': expect,
     })
 
 
@@ -309,6 +309,32 @@ add(N, 'read-two', D, b'B042\rB043\r', 'two codes in one chunk', '6')
 add(N, 'read-url', D, b'https://hall.example/t/B042?k=1\r\n', 'a link and CR LF', '6')
 add(N, 'cap', D, b'A' * 5000, 'longer than 4 KB', '6', 'reject')
 add(N, 'read-unended', D, b'B04', 'no terminator yet', '6', 'timeout')
+
+
+
+def event(kind, code, value, micros=123456):
+    return struct.pack('<qqHHi', 1_790_000_000, micros, kind, code, value)
+
+
+SYN = event(0, 0, 0)
+I, W = 'linux-input-64', 'keyboard-wedge-64'
+for device in (I, W):
+    add(device, 'key-down-up', D, event(1, 30, 1) + SYN + event(1, 30, 0) + SYN, 'one key pressed and let go', 'linux/input.h')
+    add(device, 'key-repeat', D, event(4, 4, 0x70059) + event(1, 79, 2) + SYN, 'scan code, a key held, end of report', 'linux/input.h')
+    add(device, 'half', D, event(1, 28, 1)[:17], 'a record begun', 'linux/input.h', 'timeout')
+    add(device, 'micros-too-many', D, event(1, 28, 1, micros=1_000_000), 'a second has fewer microseconds', 'linux/input.h', 'reject')
+Q = 'barcode-hid-pos'
+
+
+def report(data, more=0, head=2, length=None):
+    return bytes([head, len(data) if length is None else length]) + b']Q1' + data.ljust(58, b'\0') + bytes([more])
+
+
+add(Q, 'one-report', D, report(b'B042'), 'a QR code of four letters', '6')
+add(Q, 'two-reports', D, report(b'B' * 56, 1) + report(b'042'), 'a code in two reports', '6')
+add(Q, 'length-57', D, report(b'B042', length=57), 'more than a report holds', '6', 'reject')
+add(Q, 'other-report', D, report(b'', head=9), 'another report id', '6', 'reject')
+add(Q, 'half', D, report(b'B042')[:40], 'a report begun', '6', 'timeout')
 
 # ---- relays and cards, section 7
 def lcus(channel, state):
