@@ -11,7 +11,7 @@ export type SignReply = 'ack' | 'nack' | 'other'
 
 /** A sign that takes frames and acknowledges each, or says nothing at all. */
 export interface FrameSign {
-  /** Sent once at opening. */
+  /** Sent at opening, and again before a content when the sign was silent or refused: it may have been switched off. */
   readonly init: readonly Uint8Array[]
   /** Sent for a content. `resends` counts how often the same content went out before. */
   framesOf(content: SignContent, resends: number): readonly Uint8Array[]
@@ -49,6 +49,7 @@ export async function openFrameSign(
   let endPause = (): void => {}
   let resends = 0
   let last: Attempt = 'done'
+  let needsInit = true
 
   const newest = createNewestContent({
     clock,
@@ -56,7 +57,14 @@ export async function openFrameSign(
     isClosed: () => isClosed,
     async send(content, isResend) {
       resends = isResend ? resends + 1 : 0
-      return outcomeOf(await sendAll(sign.framesOf(content, resends), newest.isOvertaken))
+      const frames = sign.framesOf(content, resends)
+      const hadInit = needsInit || sign.init.length === 0
+      let attempt = await sendAll(needsInit ? [...sign.init, ...frames] : frames, newest.isOvertaken)
+      // A sign that was switched off has forgotten what a call is put into: it is told, and asked once more.
+      if (attempt === 'refused' && !hadInit)
+        attempt = await sendAll([...sign.init, ...frames], newest.isOvertaken)
+      if (attempt === 'done') needsInit = false
+      return outcomeOf(attempt)
     },
   })
 
@@ -128,6 +136,7 @@ export async function openFrameSign(
     for (let left = sign.reply?.retries ?? 0; ; left -= 1) {
       const attempt = isClosed ? 'closed' : await transport.inTurn(() => sendOnce(frame))
       last = attempt
+      if (attempt === 'silent' || attempt === 'refused') needsInit = true
       if (attempt === 'done' || attempt === 'closed' || left === 0) return attempt
       if (isOvertaken()) return 'overtaken'
       counts.retries += 1
@@ -145,6 +154,12 @@ export async function openFrameSign(
       return attempt
     }
     return 'done'
+  }
+
+  async function start(): Promise<Attempt> {
+    const attempt = await sendAll(sign.init)
+    needsInit = attempt !== 'done'
+    return attempt
   }
 
   async function check(): Promise<Result<void, DeviceError>> {
@@ -173,7 +188,7 @@ export async function openFrameSign(
   const stopData = transport.onData(hear)
   const stopClosed = transport.onClosed(close)
 
-  const started = await sendAll(sign.init)
+  const started = await start()
   if (started !== 'done') {
     close()
     stopClosed()

@@ -82,8 +82,16 @@ export function createSimSign({
   const areas = new Map<number, ShownArea>()
   let faults = NO_SIGN_FAULTS
   let timesFormatted = 0
+  let isLit = true
 
-  const shown = (): ShownArea[] => [...areas.values()].sort((a, b) => a.areaId - b.areaId)
+  const shown = (): ShownArea[] => (isLit ? [...areas.values()].sort((a, b) => a.areaId - b.areaId) : [])
+
+  /** Dynamic areas live in RAM. */
+  function powerUp(): void {
+    areas.clear()
+    isLit = true
+    tell()
+  }
 
   function tell(): void {
     for (const listener of listeners) listener(shown())
@@ -99,6 +107,14 @@ export function createSimSign({
       case 'ping':
       case 'controllerStatus':
       case 'brightness':
+      case 'clock':
+        return { kind: 'ack' }
+      case 'power':
+        isLit = request.isOn
+        tell()
+        return { kind: 'ack' }
+      case 'reset':
+        powerUp()
         return { kind: 'ack' }
       case 'format':
         timesFormatted += 1
@@ -176,10 +192,7 @@ export function createSimSign({
       listeners.add(listener)
       return () => listeners.delete(listener)
     },
-    reset() {
-      areas.clear()
-      tell()
-    },
+    reset: powerUp,
     timesFormatted: () => timesFormatted,
   }
 }
