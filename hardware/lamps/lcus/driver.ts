@@ -41,6 +41,8 @@ export function openLcus(
         const written = await transport.inTurn(() => transport.write(encodeOrder({ channel, isOn })))
         counts[written.ok ? 'sent' : 'failed'] += 1
         if (written.ok) return 'sent'
+        // Nothing else ever tells that the plug was pulled.
+        lost ??= written.error
         log.warn('lamp-not-set', { channel, why: written.error.code })
         return 'failed'
       },
