@@ -88,6 +88,7 @@ async function run(): Promise<number> {
         clock: systemClock,
         log,
         randomToken: () => randomBytes(16).toString('hex'),
+        newId: () => randomBytes(16).toString('hex'),
         supervise: (device) => superviseConfigured(device, supervision),
       },
     )

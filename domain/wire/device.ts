@@ -62,6 +62,11 @@ export type CardTold =
       readonly code: 'card-unreadable' | 'card-unsupported' | 'card-invalid' | 'reader-lost'
     }
 
+/** What a scanner read, without control characters. It may be a token that stands for a person: for this visit only. */
+export interface ScanTold {
+  readonly text: string
+}
+
 export const readingSet = z.strictObject({ isOn: z.boolean() })
 
 export const numberTake = z.strictObject({
@@ -113,7 +118,7 @@ export const paperAgain = z.strictObject({ ticketId: z.string().max(64) })
 export const numberShown = z.strictObject({ ticketId: z.string().max(64) })
 
 export interface PageAsks {
-  /** Cards are read only where the page wants one (home, confirm, identity). */
+  /** Cards and codes are read only where the page wants one (home, confirm, identity). */
   'reading:set': (payload: z.infer<typeof readingSet>, ack: DeviceAck<null>) => void
   'number:take': (payload: NumberTake, ack: DeviceAck<NumberTaken>) => void
   /** Today's appointments of the holder of the card read in this visit. */
@@ -132,4 +137,6 @@ export interface HostTells {
   'kiosk:view': (view: KioskView) => void
   'card:told': (card: CardTold) => void
   'paper:told': (paper: PaperTold) => void
+  /** A code was held before the scanner while reading is on. */
+  'scan:told': (scan: ScanTold) => void
 }

@@ -18,6 +18,7 @@ import type {
   hostFace,
   KioskHostAsks,
   KioskHostTells,
+  PadPressed,
 } from '../../domain/wire/kiosk-host.ts'
 import { createHallMirror } from './hall-mirror.ts'
 
@@ -60,6 +61,8 @@ export interface HallLink {
     payload: CommandPayload<Name>,
     options: { readonly deadlineMs: number },
   ): Promise<Asked>
+  /** A key on a call pad; asked again as commands are. */
+  press(press: PadPressed, options: { readonly deadlineMs: number }): Promise<Asked>
   /** Today's appointments of a person; null when the server did not say in time. */
   appointmentsOf(personDigest: string): Promise<readonly AppointmentOfPerson[] | null>
   /** Says how the devices are; false when it did not arrive. */
@@ -273,6 +276,30 @@ export function connectHall(options: HallLinkOptions): HallLink {
     })
   }
 
+  async function askAgain(
+    name: HostCommand | 'pad:press',
+    payload: unknown,
+    deadlineMs: number,
+  ): Promise<Asked> {
+    const until = clock.now() + deadlineMs
+    let wasSent = false
+    while (!isClosed) {
+      const leftMs = until - clock.now()
+      if (leftMs <= 0) break
+      if (!socket.connected) {
+        await connected(leftMs)
+        continue
+      }
+      wasSent = true
+      const answer = await once<Answer>((ack) => emitCommand(socket, name, payload, ack), leftMs)
+      if (answer === null) continue
+      if (answer.ok || !isRetryable(answer.error.code)) return answer
+      if (until - clock.now() <= ASK_AGAIN_MS) return answer
+      await wait(ASK_AGAIN_MS)
+    }
+    return failed({ code: 'server-away', params: {}, wasSent })
+  }
+
   return {
     isOnline: () => isOnline,
     hall: mirror.hall,
@@ -280,25 +307,8 @@ export function connectHall(options: HallLinkOptions): HallLink {
     now: mirror.now,
     heardAt: () => heardAt,
     digestKey: () => (digestKey?.day === mirror.state()?.day ? digestKey : null),
-    async ask(name, payload, { deadlineMs }) {
-      const until = clock.now() + deadlineMs
-      let wasSent = false
-      while (!isClosed) {
-        const leftMs = until - clock.now()
-        if (leftMs <= 0) break
-        if (!socket.connected) {
-          await connected(leftMs)
-          continue
-        }
-        wasSent = true
-        const answer = await once<Answer>((ack) => emitCommand(socket, name, payload, ack), leftMs)
-        if (answer === null) continue
-        if (answer.ok || !isRetryable(answer.error.code)) return answer
-        if (until - clock.now() <= ASK_AGAIN_MS) return answer
-        await wait(ASK_AGAIN_MS)
-      }
-      return failed({ code: 'server-away', params: {}, wasSent })
-    },
+    ask: (name, payload, { deadlineMs }) => askAgain(name, payload, deadlineMs),
+    press: (press, { deadlineMs }) => askAgain('pad:press', press, deadlineMs),
     async appointmentsOf(personDigest) {
       if (!socket.connected) return null
       const answer = await once<readonly AppointmentOfPerson[]>(
@@ -386,7 +396,7 @@ export function connectHall(options: HallLinkOptions): HallLink {
 /** Socket.IO's types cannot follow an event name that is still a type parameter. */
 function emitCommand(
   socket: Socket<KioskHostTells, KioskHostAsks>,
-  name: HostCommand,
+  name: HostCommand | 'pad:press',
   payload: unknown,
   ack: (result: Result<Answer, Refusal>) => void,
 ): void {

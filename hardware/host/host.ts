@@ -3,8 +3,11 @@ import type { Clock, Log, NewId } from '../../domain/ports.ts'
 import type { CallDisplay } from '../displays/call-display.ts'
 import type { DeviceConfig, DevicesConfig } from '../config.ts'
 import type { AnyDevice } from '../drivers.ts'
+import type { CallPad } from '../pads/call-pad.ts'
+import type { RatingPad } from '../pads/rating-pad.ts'
 import type { TicketPrinter } from '../printers/ticket-printer.ts'
 import type { CardReader } from '../readers/card-reader.ts'
+import type { CodeScanner } from '../scanners/code-scanner.ts'
 import type { SupervisedDevice } from '../supervisor.ts'
 import { createCardVisit } from './card-visit.ts'
 import { startDawnTest } from './dawn-test.ts'
@@ -14,6 +17,8 @@ import { createDeviceTeller } from './device-teller.ts'
 import { createFaceTeller } from './face-teller.ts'
 import { followHall } from './follow-hall.ts'
 import { followLamps } from './follow-lamps.ts'
+import { followPads } from './follow-pads.ts'
+import { followRatingPads } from './follow-rating-pads.ts'
 import { connectHall } from './hall-link.ts'
 import { hostHealth } from './health.ts'
 import { appointmentsOfCard } from './issue-request.ts'
@@ -21,6 +26,7 @@ import { kioskView, printerFace, readerFace } from './kiosk-view.ts'
 import { startLocalServer, type LocalServer } from './local-server.ts'
 import { createPapersInWork } from './papers-in-work.ts'
 import { createReading } from './reading.ts'
+import { createScanning } from './scanning.ts'
 import { speakCalls } from './speak-calls.ts'
 import { createTakeNumber } from './take-number.ts'
 import { createViewTeller } from './view-teller.ts'
@@ -41,6 +47,8 @@ export interface DeviceHostDeps {
   readonly log: Log
   /** 128 unguessable bits: the token that the host's own page is given. */
   readonly randomToken: NewId
+  /** Names the wishes of pads: one press, one effect. */
+  readonly newId: NewId
   /** Opens a device of the devices file and keeps it open; `superviseConfigured` except in tests. */
   readonly supervise: (device: DeviceConfig) => SupervisedDevice<AnyDevice>
 }
@@ -72,6 +80,13 @@ export async function startDeviceHost(
   )
   const displays = devices.filter(
     (device): device is SupervisedDevice<CallDisplay> => device.family === 'display',
+  )
+  const scanners = devices.filter(
+    (device): device is SupervisedDevice<CodeScanner> => device.family === 'scanner',
+  )
+  const pads = devices.filter((device): device is SupervisedDevice<CallPad> => device.family === 'pad')
+  const ratingPads = devices.filter(
+    (device): device is SupervisedDevice<RatingPad> => device.family === 'rating-pad',
   )
   const printer = devices.find(
     (device): device is SupervisedDevice<TicketPrinter> => device.family === 'printer',
@@ -105,6 +120,8 @@ export async function startDeviceHost(
     (event) => room()?.tellCard(visit.take(event)),
     () => room()?.tellCard({ kind: 'fault', code: 'reader-lost' }),
   )
+  const scanning = createScanning(scanners, (text) => room()?.tellScan({ text }))
+  const ratings = followRatingPads(ratingPads, link, { clock, log, newId: deps.newId })
   link.onPaperWanted(
     createWantedPaper({
       clock,
@@ -185,6 +202,8 @@ export async function startDeviceHost(
     ...devices.map((device) => onConditionsOf(device, deviceChanged)),
     followHall(displays, link, { clock, log }),
     speakCalls(voicesOf(config, devices), link, { clock, log }),
+    followPads(pads, link, { log, newId: deps.newId, ratings }),
+    ratings.close,
     followLamps(lampsOf(config, devices), { link, devices, clock, log }),
   ]
 
@@ -196,6 +215,7 @@ export async function startDeviceHost(
     teller.close()
     reading.close()
     visit.end()
+    scanning.close()
     numbers.close()
     delivery.close()
     await link.close()
@@ -214,7 +234,10 @@ export async function startDeviceHost(
       kiosk: isKiosk
         ? {
             view: view.now,
-            setReading: reading.set,
+            setReading(isOn) {
+              reading.set(isOn)
+              scanning.set(isOn)
+            },
             take: numbers.take,
             appointments: () => appointmentsOfCard(visit.card(), link),
             shown: numbers.shown,

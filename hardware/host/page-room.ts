@@ -14,6 +14,7 @@ import {
   type NumberTake,
   type PageAsks,
   type PaperTold,
+  type ScanTold,
   type TakeRefusal,
 } from '../../domain/wire/device.ts'
 import type { AppointmentOfPerson } from '../../domain/wire/kiosk-host.ts'
@@ -42,6 +43,7 @@ export interface PageRoom {
   tellView(view: KioskView): void
   tellCard(card: CardTold): void
   tellPaper(told: PaperTold): void
+  tellScan(scan: ScanTold): void
   pages(): number
 }
 
@@ -138,6 +140,7 @@ export function openPageRoom(
     tellView: (view) => void server.emit('kiosk:view', view),
     tellCard: (card) => void served()?.emit('card:told', card),
     tellPaper: (told) => void served()?.emit('paper:told', told),
+    tellScan: (scan) => void served()?.emit('scan:told', scan),
     pages: () => pages.length,
   }
 }

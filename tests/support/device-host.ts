@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -176,6 +177,7 @@ export async function withDeviceHost(
       clock,
       log,
       randomToken: () => 'f00dfeedf00dfeedf00dfeedf00dfeed',
+      newId: randomUUID,
       supervise: ({ name }) => {
         const device = byName[name]
         if (!device) throw new Error(`no fake ${name}`)

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -46,6 +47,7 @@ devices:
       clock,
       log,
       randomToken: () => 'f00dfeedf00dfeedf00dfeedf00dfeed',
+      newId: randomUUID,
       supervise: (device) => superviseConfigured(device, { clock, log, createWire }),
     },
   )
