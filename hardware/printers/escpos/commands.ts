@@ -203,7 +203,8 @@ export function decodeCharacter(bytes: readonly number[]): string | undefined {
 
 function encodeCharacter(char: string): Uint8Array {
   const bytes = encodeGb(char)
-  if (decodeCharacter([...bytes]) !== char) throw new Error('a character without a code')
+  const isText = characterLength([...bytes]) === bytes.length
+  if (!isText || decodeCharacter([...bytes]) !== char) throw new Error('a character without a code')
   return Uint8Array.from(bytes)
 }
 

@@ -11,33 +11,55 @@ const JOB_ID_BYTES = 7
  *
  * A group broken off is dropped up to the byte that broke it. Its inside is not looked at again: the zeros of half an
  * ASB group would read as GS r answers, and those are taken as proof of printing. For the same reason a plain byte that
- * breaks a job id off goes with it.
+ * breaks a group off goes with it, and a group with a byte that nothing begins with is dropped in its whole length.
  *
  * @param isCustom whether `10 0F` begins the full status of a Custom kiosk printer and not an ASB group (2.6)
  */
 export function createReplyFramer(isCustom = false): Framer<PrinterReply> {
   let held: number[] = []
+  let isBroken = false
 
   function dropHeld(why: DiscardReason): FramerEvent<PrinterReply>[] {
     const bytes = Uint8Array.from(held)
     held = []
+    isBroken = false
     return bytes.length === 0 ? [] : [{ type: 'discarded', bytes, why }]
   }
 
   function takeByte(byte: number): FramerEvent<PrinterReply>[] {
     if (byte === XON || byte === XOFF) return [frame({ kind: 'flow', mayWrite: byte === XON })]
     if (held.length === 0) return begin(byte)
-    const isJobId = held[0] === JOB_ID_START
-    const fits = isJobId ? fitsJobId(byte, held.length) : isFullStatus() || isPlainStatusByte(byte)
-    if (fits || (isJobId && isPlainStatusByte(byte))) held.push(byte)
-    if (fits) return finished()
-    const broken = dropHeld('malformed')
-    return isJobId && isPlainStatusByte(byte) ? broken : [...broken, ...begin(byte)]
+    return held[0] === JOB_ID_START ? goOnJobId(byte) : goOnStatus(byte)
+  }
+
+  function goOnJobId(byte: number): FramerEvent<PrinterReply>[] {
+    const isPrintable = byte >= 0x20 && byte <= 0x7e
+    if (fitsJobId(byte, held.length)) held.push(byte)
+    else if (held.length === 1 && isPrintable) breakUp(byte)
+    else if (isPlainStatusByte(byte)) {
+      held.push(byte)
+      return dropHeld('malformed')
+    } else return [...dropHeld('malformed'), ...begin(byte)]
+    return finished()
+  }
+
+  function goOnStatus(byte: number): FramerEvent<PrinterReply>[] {
+    const mayBegin = isRealtimeByte(byte) || isAsbFirstByte(byte) || byte === JOB_ID_START
+    if (isFullStatus() || isPlainStatusByte(byte)) held.push(byte)
+    else if (mayBegin) return [...dropHeld('malformed'), ...begin(byte)]
+    else breakUp(byte)
+    return finished()
+  }
+
+  /** The group is spoilt, and yet its length is known: what is left of it is not looked at on its own. */
+  function breakUp(byte: number): void {
+    held.push(byte)
+    isBroken = true
   }
 
   /** The four bytes of a full status may have any value. */
   function isFullStatus(): boolean {
-    return isCustom && held[1] === 0x0f
+    return isCustom && held[0] === 0x10 && held[1] === 0x0f
   }
 
   function begin(byte: number): FramerEvent<PrinterReply>[] {
@@ -54,12 +76,14 @@ export function createReplyFramer(isCustom = false): Framer<PrinterReply> {
     const [first, second, third, fourth] = held
     if (first === JOB_ID_START) {
       if (held.length < JOB_ID_BYTES) return []
+      if (isBroken) return dropHeld('malformed')
       const id = String.fromCharCode(...held.slice(2, 6))
       held = []
       return [frame({ kind: 'jobId', id })]
     }
     if (first === undefined || second === undefined || third === undefined || fourth === undefined) return []
-    if (first === 0x10 && isFullStatus()) {
+    if (isBroken) return dropHeld('malformed')
+    if (isFullStatus()) {
       const [, , , , fifth, sixth] = held
       if (fifth === undefined || sixth === undefined) return []
       held = []
