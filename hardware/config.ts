@@ -63,13 +63,14 @@ const deviceSchema = z.strictObject({
   options: z.unknown().optional(),
 })
 
-const fileSchema = z.strictObject({
+/** The form of the devices file; `rulesSchema` adds what no single field shows. */
+export const devicesFileSchema = z.strictObject({
   host: hostSchema,
   devices: z.array(deviceSchema, { error: '应为设备列表；must be a list of devices' }),
 })
 
 /** Which families stand at a counter; the others are the whole hall's. A lamp may be either. */
-const COUNTER_NEEDS: Partial<Record<DeviceFamily, 'must' | 'may'>> = {
+export const COUNTER_NEEDS: Partial<Record<DeviceFamily, 'must' | 'may'>> = {
   display: 'must',
   pad: 'must',
   'rating-pad': 'must',
@@ -139,7 +140,7 @@ const rulesSchema = z.looseObject({ devices: z.unknown() }).superRefine(({ devic
   })
 })
 
-export type DevicesConfig = z.infer<typeof fileSchema>
+export type DevicesConfig = z.infer<typeof devicesFileSchema>
 export type HostConfig = DevicesConfig['host']
 export type DeviceConfig = DevicesConfig['devices'][number]
 
@@ -163,7 +164,7 @@ export async function loadDevicesFile(
 
 /** The same for text at hand. */
 export function parseDevices(text: string, file: string): Result<DevicesConfig, readonly ConfigProblem[]> {
-  const parsed = parseYamlConfig(text, file, fileSchema)
+  const parsed = parseYamlConfig(text, file, devicesFileSchema)
   const ruled = parseYamlConfig(text, file, rulesSchema)
   const problems = [...(parsed.ok ? [] : parsed.error), ...(ruled.ok ? [] : ruled.error)]
   if (parsed.ok && problems.length === 0) return parsed

@@ -15,6 +15,7 @@ const USAGE = [
   '  record NAME FILE     录成测试向量，去除个人信息 / a capture as a vector file, personal data removed',
   '  replay FILE          解读并校验录下的文件 / a capture in words, and checked',
   '  try NAME ["文字"]     打印、显示、播报一次 / print, show or speak once',
+  '  schema               设备文件的 JSON Schema / JSON Schema of the devices file',
 ]
 
 /**

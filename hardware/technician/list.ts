@@ -13,9 +13,9 @@ export async function list({ config, print, listPorts }: DeviceCommandDeps): Pro
   }
   print('驱动 / Drivers')
   for (const driver of DRIVERS) print(`  ${driver.name}  ${driver.title.zh} / ${driver.title.en}`)
-  print('本机串口 / Serial ports of this machine')
+  print('本机所接（可写进设备文件的地址） / Attached to this machine (addresses for the devices file)')
   const ports = await listPorts()
   if (ports.length === 0) print('  无 / none')
-  for (const port of ports) print(`  serial://${port.path}  ${port.description}`.trimEnd())
+  for (const port of ports) print(`  ${port.address}  ${port.description}`.trimEnd())
   return 0
 }

@@ -7,6 +7,7 @@ import { loadHostConfig } from '../host-config.ts'
 import { listPorts } from '../transport/list-ports.ts'
 import { createWire, shareLines } from '../transport/open-transport.ts'
 import { runDeviceCommand } from './commands.ts'
+import { devicesJsonSchema } from './devices-schema.ts'
 import { runVectorsCommand } from './vectors-command.ts'
 
 /** `npm run device -- ...` and `npm run -s vectors -- FILE`: the technician's questions, asked beside the device host. */
@@ -16,6 +17,10 @@ const readText = (path: string): Promise<string> => readFile(path, 'utf8')
 const print = (line: string): void => void process.stdout.write(`${line}\n`)
 
 async function device(args: readonly string[]): Promise<number> {
+  if (args[0] === 'schema') {
+    print(JSON.stringify(devicesJsonSchema(), null, 2))
+    return 0
+  }
   const ready = await loadHostConfig(process.env, ROOT, readText)
   if (!ready.ok) {
     process.stderr.write(`${formatProblems(ready.error)}\n`)

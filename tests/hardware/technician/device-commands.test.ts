@@ -48,7 +48,8 @@ function createRig(wireFault?: TransportFault) {
       clock,
       log: createFakeLog(),
       createWire: wireToSim,
-      listPorts: () => Promise.resolve([{ path: '/dev/ttyUSB0', description: 'QinHeng 1a86:7523' }]),
+      listPorts: () =>
+        Promise.resolve([{ address: 'serial:///dev/ttyUSB0', description: 'QinHeng 1a86:7523' }]),
       readText: () => Promise.reject(new Error('no file')),
       writeText: () => Promise.reject(new Error('no file')),
       untilStopped: () => Promise.resolve(),
