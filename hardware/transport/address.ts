@@ -26,10 +26,13 @@ export interface SerialAddress {
   readonly stopBits: 1 | 2
 }
 
-/** A USB device by what it says of itself. */
-export interface UsbIdentity {
+export interface UsbIds {
   readonly vendorId: number
   readonly productId: number
+}
+
+/** A USB device by what it says of itself. */
+export interface UsbIdentity extends UsbIds {
   /** Absent: the only one with these ids. */
   readonly serial?: string
 }
@@ -118,7 +121,7 @@ export function lineOf(address: WireAddress): string {
 }
 
 /** `1a86:7523`, as `lsusb` writes it. */
-export function idsOf({ vendorId, productId }: UsbIdentity): string {
+export function idsOf({ vendorId, productId }: UsbIds): string {
   const hex = (id: number): string => id.toString(16).padStart(4, '0')
   return `${hex(vendorId)}:${hex(productId)}`
 }

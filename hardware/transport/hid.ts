@@ -8,7 +8,7 @@ import type { OpenTransport, TransportError } from './transport.ts'
 
 /** The part of the node-hid package (3.4.0) that is used. */
 export interface HidPackage {
-  devicesAsync(vendorId: number, productId: number): Promise<HidDevice[]>
+  devicesAsync(vendorId?: number, productId?: number): Promise<HidDevice[]>
   readonly HIDAsync: { open(path: string): Promise<OpenHid> }
 }
 
@@ -29,7 +29,14 @@ export type OpenHid = Pick<HIDAsync, 'write' | 'close'> & {
 
 export type LoadHidPackage = () => Promise<HidPackage>
 
-export const loadHidPackage: LoadHidPackage = () => import('node-hid')
+export const loadHidPackage: LoadHidPackage = async () => {
+  const { HIDAsync, devicesAsync } = await import('node-hid')
+  return {
+    HIDAsync,
+    devicesAsync: (vendorId, productId) =>
+      vendorId === undefined || productId === undefined ? devicesAsync() : devicesAsync(vendorId, productId),
+  }
+}
 
 /** The library wants the number of the report in front; devices with one kind of report have number 0. */
 const REPORT_ID = 0

@@ -26,7 +26,8 @@ export interface SystemFiles {
   realPath(path: string): Promise<string>
 }
 
-const SYSTEM_FILES: SystemFiles = {
+/** Those of this machine. */
+export const SYSTEM_FILES: SystemFiles = {
   names: readdir,
   text: (path) => readFile(path, 'utf8'),
   realPath: realpath,

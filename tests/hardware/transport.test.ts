@@ -2,10 +2,10 @@ import { createServer, type AddressInfo, type Server, type Socket } from 'node:n
 import { afterEach, describe, expect, it } from 'vitest'
 import { serveSimOnTcp, type SimDevice, type SimLink } from '../../hardware/sim/sim-link.ts'
 import { parseAddress } from '../../hardware/transport/address.ts'
-import { listPorts } from '../../hardware/transport/list-ports.ts'
 import { createWire } from '../../hardware/transport/open-transport.ts'
 import type { LoadSerialPackage } from '../../hardware/transport/serial.ts'
 import type { TransportError } from '../../hardware/transport/transport.ts'
+import { createWireEnds } from '../../hardware/transport/wire-ends.ts'
 import { createFakeClock } from '../support/fake-clock.ts'
 import { noPtyBecause, openSimPty, ptyTitle } from '../support/pty.ts'
 import { realClock, until } from '../support/real-clock.ts'
@@ -221,48 +221,32 @@ function hangingPackage(): LoadSerialPackage {
   return () => Promise.resolve({ SerialPort: HangingPort } as never)
 }
 
-describe('listing ports', () => {
-  it('looks for the usual names where the system cannot tell', async () => {
-    const load: LoadSerialPackage = () =>
-      Promise.resolve({
-        SerialPort: { list: () => Promise.reject(new Error('spawn udevadm ENOENT')) },
-      } as never)
-    const folders: Record<string, string[]> = {
-      '/dev': ['tty', 'ttyUSB10', 'ttyUSB2', 'ttyACM0', 'ttyS0', 'null'],
-    }
-    const ports = await listPorts(load, (folder) =>
-      folders[folder] ? Promise.resolve(folders[folder]) : Promise.reject(new Error('ENOENT')),
-    )
-    expect(ports.map(({ path }) => path)).toEqual([
-      '/dev/ttyACM0',
-      '/dev/ttyS0',
-      '/dev/ttyUSB2',
-      '/dev/ttyUSB10',
-    ])
+describe.each(kinds)('a driver that throws on what it reads over %s', (_title, serve, skippedBecause) => {
+  it.skipIf(skippedBecause !== undefined)('loses its own wire, and the process goes on', async () => {
+    const link = await serve(createEcho())
+    toClose.push(() => link.close())
+    const { transport, ends } = await openWire(link.address)
+    transport.onData(() => {
+      throw new Error('bug in a driver')
+    })
+    await transport.write(Uint8Array.of(1))
+    await until('the end was told', () => ends.length > 0)
+    expect(ends).toMatchObject([{ code: 'failed', detail: expect.stringContaining('bug in a driver') }])
+    const again = await openWire(link.address)
+    await again.transport.write(Uint8Array.of(7))
+    await until('the next wire works', () => again.got.length === 1)
   })
+})
 
-  it('gives the stable name of a USB adapter', async () => {
-    const load: LoadSerialPackage = () =>
-      Promise.resolve({
-        SerialPort: {
-          list: () =>
-            Promise.resolve([
-              {
-                path: '/dev/ttyUSB0',
-                pnpId: 'usb-1a86_Serial-if00',
-                manufacturer: 'QinHeng',
-                vendorId: '1a86',
-                productId: '7523',
-              },
-            ]),
-        },
-      } as never)
-    expect(await listPorts(load)).toEqual([
-      { path: '/dev/serial/by-id/usb-1a86_Serial-if00', description: 'QinHeng 1a86:7523' },
-    ])
+it('a listener that throws at the end of a wire does not keep it from the others', () => {
+  const ends = createWireEnds(() => {})
+  const told: TransportError[] = []
+  ends.onClosed(() => {
+    throw new Error('bug in a driver')
   })
-
-  it('never rejects on this machine', async () => {
-    expect(Array.isArray(await listPorts())).toBe(true)
-  })
+  ends.onClosed((error) => told.push(error))
+  ends.end({ code: 'closed', detail: 'pulled' })
+  expect(told).toMatchObject([
+    { code: 'failed', detail: expect.stringMatching(/^pulled; then a driver failed: Error: bug/) },
+  ])
 })
