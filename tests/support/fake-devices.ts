@@ -1,6 +1,7 @@
 import type { DeviceState } from '../../domain/wire/device.ts'
 import type { Device, DeviceFamily } from '../../hardware/device.ts'
 import type { CallDisplay, SignContent } from '../../hardware/displays/call-display.ts'
+import type { Lamp, SwitchOutcome } from '../../hardware/lamps/lamp.ts'
 import type {
   Paper,
   PrinterCondition,
@@ -177,5 +178,36 @@ export function createFakeSupervised<D extends Device>(
       become('ready')
     },
     isClosed: () => isClosed,
+  }
+}
+
+export interface FakeLamp extends Lamp {
+  isLit(): boolean
+  /** How often it was set. */
+  orders(): number
+  setOutcome(outcome: SwitchOutcome): void
+  /** Its relay opens by itself. */
+  darken(): void
+}
+
+export function createFakeLamp(): FakeLamp {
+  let isLit = false
+  let orders = 0
+  let outcome: SwitchOutcome = 'switched'
+  return {
+    ...wellDevice('lamp'),
+    set(isOn) {
+      orders += 1
+      if (outcome !== 'failed') isLit = isOn
+      return Promise.resolve(outcome)
+    },
+    isLit: () => isLit,
+    orders: () => orders,
+    setOutcome(next) {
+      outcome = next
+    },
+    darken() {
+      isLit = false
+    },
   }
 }
