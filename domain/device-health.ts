@@ -100,6 +100,8 @@ export interface DeviceView extends Omit<DeviceReport, 'state'> {
   readonly state: DeviceReport['state'] | 'unknown'
   /** It comes and goes: more changes within a minute than anybody would want to read. */
   readonly isFlapping: boolean
+  /** The counter as people call it; null where it stands at none, or the hall knows none of that id. */
+  readonly counterNo: string | null
 }
 
 export interface HostDevices {
@@ -119,6 +121,14 @@ export interface DevicesView {
   /** Hall time of the answer, milliseconds UTC. */
   readonly at: number
   readonly hosts: readonly HostDevices[]
+}
+
+/** The counter as people call it. */
+export function counterNoOf(
+  hall: { readonly counters: readonly { readonly counterId: string; readonly counterNo: string }[] } | null,
+  counterId: string | null,
+): string | null {
+  return hall?.counters.find((counter) => counter.counterId === counterId)?.counterNo ?? null
 }
 
 /** One word for a device, and the order in which faces are shown: those that need a hand come first. */

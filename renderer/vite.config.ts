@@ -6,7 +6,7 @@ import { defineConfig, type Plugin } from 'vite'
 const root = import.meta.dirname
 
 /** One page per folder with an index.html; each loads only what it shows. */
-const PAGES = ['kiosk', 'desk', 'keypad', 'guide', 'board', 'sign', 'ticket', 'bench']
+const PAGES = ['kiosk', 'desk', 'keypad', 'guide', 'board', 'sign', 'ticket', 'bench', 'devices']
 
 /** Text on a public screen must never jump from one font to another, so glyphs are waited for. */
 function blockUntilFontIsThere(): Plugin {

@@ -1,4 +1,5 @@
 import {
+  counterNoOf,
   DEVICES_PER_HOST,
   reportedCounters,
   type DeviceReport,
@@ -75,9 +76,15 @@ export function ownDevicesView(parts: {
   /** From this machine's time to hall time. */
   readonly offsetMs: number
   readonly tested: DevicesTested | null
+  /** Null until the host has been in touch with the hall server once. */
+  readonly hall: Parameters<typeof counterNoOf>[0]
 }): DevicesView {
-  const { hostId, place, devices, isOnline, linkSince, now, offsetMs, tested } = parts
-  const own = deviceReports(devices, offsetMs).map((report) => ({ ...report, isFlapping: false }))
+  const { hostId, place, devices, isOnline, linkSince, now, offsetMs, tested, hall } = parts
+  const own = deviceReports(devices, offsetMs).map((report) => ({
+    ...report,
+    isFlapping: false,
+    counterNo: counterNoOf(hall, report.counterId),
+  }))
   return {
     at: Math.round(now),
     hosts: [

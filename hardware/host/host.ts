@@ -182,6 +182,7 @@ export async function startDeviceHost(
       now: link.now(),
       offsetMs: offsetMs(),
       tested: dawnTest.last(),
+      hall: link.hall(),
     })
 
   function changed(): void {
@@ -201,9 +202,9 @@ export async function startDeviceHost(
     ...devices.map((device) => device.onChange(deviceChanged)),
     ...devices.map((device) => onConditionsOf(device, deviceChanged)),
     followHall(displays, link, { clock, log }),
-    speakCalls(voicesOf(config, devices), link, { clock, log }),
     followPads(pads, link, { log, newId: deps.newId, ratings }),
     ratings.close,
+    speakCalls(voicesOf(config, devices), link, { clock, log }),
     followLamps(lampsOf(config, devices), { link, devices, clock, log }),
   ]
 
@@ -214,8 +215,8 @@ export async function startDeviceHost(
     dawnTest.close()
     teller.close()
     reading.close()
-    visit.end()
     scanning.close()
+    visit.end()
     numbers.close()
     delivery.close()
     await link.close()

@@ -1,6 +1,7 @@
 import type { Actor } from '../../domain/commands.ts'
 import { watchFlapping, type FlapMemory } from '../../domain/device-flapping.ts'
 import {
+  counterNoOf,
   deviceFacts,
   noteOf,
   type DeviceNote,
@@ -33,7 +34,7 @@ export interface DeviceBoard {
 }
 
 export interface DeviceBoardDeps {
-  readonly hall: Pick<Hall, 'deviceHosts'>
+  readonly hall: Pick<Hall, 'deviceHosts' | 'counters'>
   readonly running: Pick<RunningHall, 'execute' | 'look'>
   readonly clock: Clock
   readonly newId: NewId
@@ -206,7 +207,10 @@ export function createDeviceBoard({ hall, running, clock, newId, log }: DeviceBo
           place,
           isOnline,
           since,
-          devices: [...devices.values()].map((device) => deviceView(device, isOnline ? null : since)),
+          devices: [...devices.values()].map((device) => ({
+            ...deviceView(device, isOnline ? null : since),
+            counterNo: counterNoOf(hall, device.report.counterId),
+          })),
           tested,
         }
       }),
@@ -236,7 +240,10 @@ function changeIn(fact: Fact): DeviceNote[] {
 }
 
 /** @param awaySince since when its host is away; null while it is in touch */
-function deviceView({ report, memory }: KnownDevice, awaySince: number | null): DeviceView {
+function deviceView(
+  { report, memory }: KnownDevice,
+  awaySince: number | null,
+): Omit<DeviceView, 'counterNo'> {
   const isFlapping = memory?.isFlapping ?? false
   if (awaySince === null) return { ...report, isFlapping }
   return { ...report, state: 'unknown', since: awaySince, isFlapping: false }

@@ -33,7 +33,12 @@ const report: DeviceReport = {
 }
 const well: DeviceNote = { device: 'printer', family: 'printer', state: 'ready', code: null, conditions: [] }
 const lost: DeviceNote = { ...well, state: 'lost', code: 'no-answer' }
-const view = (change: Partial<DeviceView>): DeviceView => ({ ...report, isFlapping: false, ...change })
+const view = (change: Partial<DeviceView>): DeviceView => ({
+  ...report,
+  isFlapping: false,
+  counterNo: null,
+  ...change,
+})
 
 describe('the face of a device', () => {
   it.each<[string, Partial<DeviceView>]>([

@@ -97,7 +97,7 @@ test('host-away-devices-unknown: nobody is told that devices work which nobody c
       place: { zh: '一楼入口' },
       devices: [
         { name: 'printer', state: 'ready', counters: { papersPrinted: 12 } },
-        { name: 'sign-1', counterId: 'c1' },
+        { name: 'sign-1', counterId: 'c1', counterNo: '1' },
       ],
     })
     await hall.clock.advance(60_000)
