@@ -54,7 +54,14 @@ function rangeOf(
   if (end === undefined) return failed(unknownPlace(owner, 'to', to))
   return isForward(layout, { from: start, to: end })
     ? ok({ from: start, to: end })
-    : failed(fault(owner, 'to', '范围的终点在起点之前', 'the range ends before it begins'))
+    : failed(
+        fault(
+          owner,
+          'to',
+          '范围里什么也没有：终点在起点之前',
+          'the range holds nothing: it ends before it begins',
+        ),
+      )
 }
 
 function rangeUpTo(layout: Layout, from: Position): Result<Range, TemplateProblem> {
@@ -67,18 +74,20 @@ function rangeUpTo(layout: Layout, from: Position): Result<Range, TemplateProble
     : failed(fault('checksum', 'from', '校验范围在校验之后', 'the checksum would begin behind itself'))
 }
 
-/** Looked at with nothing in the free stretch: its least length is where ranges can turn round. */
-function isForward({ fixedBytes }: Layout, range: Range): boolean {
-  const [from, to] = [offsetOf(range.from, fixedBytes), offsetOf(range.to, fixedBytes)]
-  return from >= 0 && to <= fixedBytes && from <= to
+/** Looked at with one byte in the free stretch, which keeps its two edges apart. */
+const trialBytes = ({ fixedBytes, hasFree }: Layout): number => fixedBytes + (hasFree ? 1 : 0)
+
+function isForward(layout: Layout, range: Range): boolean {
+  const total = trialBytes(layout)
+  const [from, to] = [offsetOf(range.from, total), offsetOf(range.to, total)]
+  return from >= 0 && to <= total && from < to
 }
 
 function coversChecksum(layout: Layout, range: Range): boolean {
   const before = layout.edgeAt('checksum', 'before')
   const behind = layout.edgeAt('checksum', 'behind')
   if (before === undefined || behind === undefined) return false
-  // Whatever the free length is, the order of the edges stays; one byte of it keeps them apart.
-  const total = layout.fixedBytes + 1
+  const total = trialBytes(layout)
   return (
     offsetOf(range.from, total) < offsetOf(behind, total) &&
     offsetOf(before, total) < offsetOf(range.to, total)
