@@ -6,6 +6,20 @@ import { SYNTHETIC_PEOPLE } from '../../hardware/sim/synthetic-people.ts'
 import type { SsCardFaults } from '../../hardware/sim/sim-ss-card.ts'
 import { createSsCardRig, person } from '../support/reader-rig.ts'
 
+/** The same rig, and every byte the reader sends written down. */
+async function openWithEars() {
+  const rig = createSsCardRig()
+  const heard: number[] = []
+  const connect = rig.sim.connect.bind(rig.sim)
+  rig.sim.connect = (send, hangUp) =>
+    connect((bytes) => {
+      heard.push(...bytes)
+      send(bytes)
+    }, hangUp)
+  await rig.clock.settle()
+  return { ...rig, transport: { heard } }
+}
+
 async function putIn(personId: string, faults: Partial<SsCardFaults> = {}) {
   const rig = createSsCardRig()
   const { reader } = await rig.open()
@@ -216,6 +230,45 @@ describe('what stays and what is said', () => {
     expect(told).toContain('There is a card in it')
     expect(told).toContain('third-generation')
     expect(sim.state().commands).toEqual({})
+  })
+
+  it('is told from its wire, command by command, without number or name', async () => {
+    const { open, sim, wire, clock, transport } = await openWithEars()
+    const { reader } = await open()
+    reader.setReading(true)
+    sim.placeCard(person('resident'))
+    await clock.advance(100)
+    const dialect = ssCardDriver.dialectOf?.(ssCardOptions.parse({}))
+    const asked = dialect?.toDevice?.().push(wire.written()) ?? []
+    const heard = dialect?.toHost?.().push(Uint8Array.from(transport.heard)) ?? []
+    const words = [...asked, ...heard].map((event) =>
+      event.type === 'frame' ? event.frame.words.en : event.why,
+    )
+    expect(words).toEqual([
+      'is there a card?',
+      'select the social-security application',
+      'get the other 19 bytes',
+      'select file EF06',
+      'read record 1, up to 20 bytes',
+      'get the other 20 bytes',
+      'read record 2, up to 32 bytes',
+      'get the other 32 bytes',
+      'no card in the reader',
+      'no card in the reader',
+      'a card is in the reader',
+      'SW 6113 19 more bytes',
+      'SW 9000 done, 19 bytes',
+      'SW 9000 done',
+      'SW 6114 20 more bytes',
+      'SW 9000 done, 20 bytes',
+      'SW 6120 32 more bytes',
+      'SW 9000 done, 32 bytes',
+    ])
+    const kept = heard.map((event) => (event.type === 'frame' ? (event.frame.recordable ?? null) : null))
+    expect(kept.filter((bytes) => bytes !== null)).toHaveLength(7)
+    const text = Buffer.concat(kept.map((bytes) => bytes ?? new Uint8Array())).toString('latin1')
+    expect(text).not.toContain(person('resident').card.idNumber)
+    expect(text).toContain('11010519491231002X')
   })
 
   it('is optional, and hangs on PC/SC', () => {
