@@ -1,5 +1,6 @@
 import type { Dialect } from '../codec/dialect.ts'
 import { DRIVERS } from '../drivers.ts'
+import { driverOf } from '../open-devices.ts'
 import { framerFor } from './check-vectors.ts'
 import type { DeviceCommandDeps } from './deps.ts'
 import { parseVectorFile, type Vector } from './vector-file.ts'
@@ -7,15 +8,15 @@ import { checkVectors, reportLines } from './vectors-command.ts'
 
 /**
  * `replay FILE`: tells every frame of a recording in words, then holds all of them against the drivers, each whole, byte by
- * byte and in random splits. Touches no device.
+ * byte and in random splits. Knows the templates of the devices file besides. Touches no device.
  *
  * @returns the exit code: 1 when the file cannot be used or something disagrees
  */
-export async function replay(
-  file: string,
-  { print, readText }: Pick<DeviceCommandDeps, 'print' | 'readText'>,
-  dialects: readonly Dialect[] = DRIVERS.flatMap((driver) => driver.dialects),
-): Promise<0 | 1> {
+export async function replay(file: string, { config, print, readText }: DeviceCommandDeps): Promise<0 | 1> {
+  const ofDevices = config.devices.flatMap((device) => driverOf(device).dialectOf(device.options) ?? [])
+  const ofDrivers = DRIVERS.flatMap((driver) => driver.dialects)
+  const isTemplate = ({ device }: Dialect): boolean => ofDrivers.every((one) => one.device !== device)
+  const dialects = [...ofDrivers, ...ofDevices.filter(isTemplate)]
   const text = await readText(file).catch((error: unknown) => {
     print(`${file}: 读不到；cannot be read: ${error instanceof Error ? error.message : String(error)}`)
     return null

@@ -9,6 +9,7 @@ import { realClock } from './real-clock.ts'
 /** What drivers cannot do without in the devices file. */
 const OPTIONS: Readonly<Record<string, object>> = {
   'onbon-bx5k6k': { model: '5k', widthPx: 128, heightPx: 32 },
+  'template-sign': { frame: 'A5 {address} {text} 0D' },
 }
 
 /** Every driver that has a simulator, for tests that must hold for all of them. */

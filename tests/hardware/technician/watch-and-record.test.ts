@@ -39,7 +39,7 @@ describe('watch', () => {
   it('tells a reader’s frames by meaning and length, a card by masked name, and shows no byte', async () => {
     const { sim, technician } = await readerAndTechnician()
     const watching = technician.run('watch', 'reader')
-    await technician.sees('find card')
+    await until('the reader is polled', () => (sim.state().requests.findCard ?? 0) > 3)
     sim.placeCard(person('resident'))
     await technician.sees('read text and photo')
     await technician.sees('1295 字节 bytes')
