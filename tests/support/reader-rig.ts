@@ -78,6 +78,8 @@ function createCardRig<Sim extends SimDevice>(makeSim: (clock: FakeClock) => Sim
   return { clock, log, sim, wire, events, tryOpen, open, told }
 }
 
+export type CardRig<Sim extends SimDevice> = ReturnType<typeof createCardRig<Sim>>
+
 /** A SAM_V reader on a wire of its own frames. */
 export function createReaderRig(rawOptions: object = {}, more: Partial<DriverDeps> = {}) {
   return createCardRig(
