@@ -1,6 +1,8 @@
 import { describe, it } from 'vitest'
 import { openEscpos } from '../../hardware/printers/escpos/driver.ts'
 import { escposOptions } from '../../hardware/printers/escpos/options.ts'
+import type { ProfileName } from '../../hardware/printers/escpos/profiles.ts'
+import type { SimPrinterState } from '../../hardware/sim/sim-printer-state.ts'
 import { createSimPrinter } from '../../hardware/sim/sim-printer.ts'
 import { serveSimOnTcp } from '../../hardware/sim/sim-link.ts'
 import type { SimDevice, SimLink } from '../../hardware/sim/sim-link.ts'
@@ -11,16 +13,41 @@ import type { PrinterBench } from '../support/printer-conformance.ts'
 import { noPtyBecause, openSimPty, ptyTitle } from '../support/pty.ts'
 import { realClock } from '../support/real-clock.ts'
 
-async function openBench(serve: (sim: SimDevice) => Promise<SimLink>): Promise<PrinterBench> {
-  const sim = createSimPrinter({ clock: realClock })
+/** How one make is set up in the devices file, and what hangs on its wire. */
+interface Make {
+  readonly profile: ProfileName
+  readonly state: Partial<SimPrinterState>
+}
+const MAKES: readonly Make[] = [
+  { profile: 'generic', state: {} },
+  { profile: 'epson', state: {} },
+  // No near-end sensor, and silent on DLE EOT 3.
+  { profile: 'xprinter', state: { hasNearEndSensor: false, mutedQuestions: [3] } },
+  { profile: 'custom-kiosk', state: {} },
+]
+
+async function openBench(
+  { profile, state }: Make,
+  serve: (sim: SimDevice) => Promise<SimLink>,
+): Promise<PrinterBench> {
+  const sim = createSimPrinter({ clock: realClock, isCustom: profile === 'custom-kiosk' })
+  sim.setState(state)
+  // Somebody takes every ticket.
+  sim.onPaper(() => queueMicrotask(() => sim.setState({ isTicketInMouth: false })))
   const link = await serve(sim)
   const transport = await openWireTo(link.address)
-  const options = escposOptions.parse({ replyDeadlineMs: 250, statusPollMs: 500, faultCheckMs: 500 })
+  const options = escposOptions.parse({
+    profile,
+    replyDeadlineMs: 250,
+    statusPollMs: 500,
+    faultCheckMs: 500,
+  })
   const opened = await openEscpos(transport, options, { clock: realClock, log: createFakeLog() })
   if (!opened.ok) throw new Error(opened.error.detail)
   const printer = opened.value
   return {
     printer,
+    hasNearEndSensor: options.hasNearEndSensor,
     papers: () => sim.papers().map(({ textLines }) => textLines),
     setPaperOut: (isPaperOut) => sim.setState({ isPaperOut }),
     setPaperNearEnd: (isPaperNearEnd) => sim.setState({ isPaperNearEnd }),
@@ -36,10 +63,11 @@ async function openBench(serve: (sim: SimDevice) => Promise<SimLink>): Promise<P
   }
 }
 
-describe('ESC/POS over TCP', () => {
-  printerConformance(() => openBench((sim) => serveSimOnTcp(sim, 0)))
+describe.each(MAKES)('ESC/POS ($profile) over TCP', (make) => {
+  printerConformance(() => openBench(make, (sim) => serveSimOnTcp(sim, 0)))
 })
 
 describe(ptyTitle('ESC/POS over a pseudo terminal'), () => {
-  printerConformance(() => openBench(openSimPty), it.skipIf(noPtyBecause !== undefined) as typeof it)
+  const make: Make = { profile: 'epson', state: {} }
+  printerConformance(() => openBench(make, openSimPty), it.skipIf(noPtyBecause !== undefined) as typeof it)
 })

@@ -1,6 +1,8 @@
+import type { DriverDeps } from '../../hardware/device.ts'
 import { openEscpos } from '../../hardware/printers/escpos/driver.ts'
 import { escposOptions } from '../../hardware/printers/escpos/options.ts'
 import type { Paper, PrintOutcome, TicketPrinter } from '../../hardware/printers/ticket-printer.ts'
+import type { BuiltInFont } from '../../hardware/sim/paper-decoder.ts'
 import { createSimPrinter } from '../../hardware/sim/sim-printer.ts'
 import { createFakeClock } from './fake-clock.ts'
 import { createFakeLog } from './fake-log.ts'
@@ -18,11 +20,18 @@ export function smallPaper(ticketNo: string): Paper {
   ]
 }
 
+/** What hangs on the wire, and what the driver is handed; a plain printer and nothing unless told. */
+export interface PrinterRigParts extends Pick<DriverDeps, 'glyphs' | 'count'> {
+  readonly isCustom?: boolean
+  readonly font?: BuiltInFont
+}
+
 /** A simulated printer on a wire in memory, and a clock moved by hand; `open` puts the real driver on it. */
-export function createPrinterRig(rawOptions: object = {}) {
+export function createPrinterRig(rawOptions: object = {}, parts: PrinterRigParts = {}) {
   const clock = createFakeClock()
   const log = createFakeLog()
-  const sim = createSimPrinter({ clock })
+  const { isCustom = false, font = 'gbk', ...deps } = parts
+  const sim = createSimPrinter({ clock, isCustom, font })
   const wire = createMemoryWire(sim)
 
   /** Moves time on in small steps until the promise settles; fails the test when it does not in five minutes. */
@@ -41,7 +50,7 @@ export function createPrinterRig(rawOptions: object = {}) {
   async function tryOpen() {
     const transport = await wire.open()
     if (!transport.ok) throw new Error('the wire is unplugged')
-    return until(openEscpos(transport.value, escposOptions.parse(rawOptions), { clock, log }))
+    return until(openEscpos(transport.value, escposOptions.parse(rawOptions), { clock, log, ...deps }))
   }
 
   async function open(): Promise<TicketPrinter> {
