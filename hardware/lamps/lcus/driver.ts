@@ -53,8 +53,8 @@ export function openLcus(
         return ok({
           lines: [
             {
-              zh: `线路已打开；这种板不应答，第 ${channel} 路只能看灯`,
-              en: `the wire is open; such a board never answers: look at the lamp of relay ${channel}`,
+              zh: `这种板不应答，第 ${channel} 路只能看灯`,
+              en: `such a board never answers: look at the lamp of relay ${channel}`,
             },
           ],
         })
