@@ -50,6 +50,8 @@ export async function openFrameSign(
   let resends = 0
   let last: Attempt = 'done'
   let needsInit = true
+  /** Until then an answer may still come to a frame that was given up. */
+  let lateUntilMs = 0
 
   const newest = createNewestContent({
     clock,
@@ -129,10 +131,14 @@ export async function openFrameSign(
     }
     if (framer !== undefined) handle(framer.reset('silence'))
     counts[got === 'nack' ? 'refusals' : 'silences'] += 1
+    if (got === undefined) lateUntilMs = clock.now() + (sign.reply?.deadlineMs ?? 0)
     return got === 'nack' ? 'refused' : 'silent'
   }
 
   async function sendWithRetries(frame: Uint8Array, isOvertaken: () => boolean): Promise<Attempt> {
+    // Acknowledgements look all alike: a late one to the frame before must not be taken for this one's.
+    const restMs = Math.min(lateUntilMs - clock.now(), sign.reply?.deadlineMs ?? 0)
+    if (restMs > 0) await pause(restMs)
     for (let left = sign.reply?.retries ?? 0; ; left -= 1) {
       const attempt = isClosed ? 'closed' : await transport.inTurn(() => sendOnce(frame))
       last = attempt

@@ -48,6 +48,8 @@ export function createSignExchange(
   let isClosed = false
   let giveAnswer: ((answer: SignAnswer | undefined) => void) | undefined
   let endPause: (() => void) | undefined
+  /** Until then an answer may still come to a question that was given up. */
+  let lateUntilMs = 0
 
   function handle(event: FramerEvent<SignFrame>): void {
     if (event.type === 'discarded') counts.discardedBytes += event.bytes.length
@@ -105,6 +107,9 @@ export function createSignExchange(
     request: SignRequest,
     isOvertaken: () => boolean,
   ): Promise<Result<void, ExchangeError>> {
+    // Answers look all alike: a late one to the question before must not be taken for this one's.
+    const restMs = Math.min(lateUntilMs - clock.now(), deadlineMs)
+    if (restMs > 0) await pause(restMs)
     const discardedBefore = counts.discardedBytes
     let last: ExchangeError = { code: 'no-answer', detail: 'no answer' }
     for (let tries = 0; tries <= options.retries; tries += 1) {
@@ -118,6 +123,7 @@ export function createSignExchange(
       if (answer?.kind === 'ack') return ok(undefined)
       if (answer === undefined) {
         counts.silences += 1
+        lateUntilMs = clock.now() + deadlineMs
         const discarded = counts.discardedBytes - discardedBefore
         last =
           discarded > 0
