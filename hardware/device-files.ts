@@ -5,6 +5,9 @@ import type { Log } from '../domain/ports.ts'
 import { parseGlyphFile, type GlyphSource } from './codec/glyphs.ts'
 import type { CountStore, DriverDeps } from './device.ts'
 
+/** Of the project folder; `tools/build-glyphs.ts` makes it. */
+export const GLYPH_FILE = 'dist/glyphs/noto-sans-sc-24.bin'
+
 /** What drivers get from the disk of this machine. */
 export type FromDisk = (device: string) => Pick<DriverDeps, 'glyphs' | 'count'>
 
@@ -17,7 +20,13 @@ export function createFromDisk(
   log: Log,
 ): FromDisk {
   const glyphs = createGlyphLoader(files.glyphFile, log)
-  return (device) => ({ glyphs, count: createCountFile(join(files.countFolder, `${device}.json`), log) })
+  const counts = new Map<string, CountStore>()
+  return (device) => {
+    // One store over all reopenings: a write on its way must not be read past.
+    const count = counts.get(device) ?? createCountFile(join(files.countFolder, `${device}.json`), log)
+    counts.set(device, count)
+    return { glyphs, count }
+  }
 }
 
 /** Reads the glyph file when it is first wanted, and never twice. Answers null where there is no good one. */
@@ -42,6 +51,7 @@ const kept = z.strictObject({ count: z.int().min(0) })
  */
 export function createCountFile(file: string, log: Log): CountStore {
   let wanted: number | undefined
+  let newest: number | undefined
   let isWriting = false
 
   async function writeWanted(): Promise<void> {
@@ -61,6 +71,7 @@ export function createCountFile(file: string, log: Log): CountStore {
 
   return {
     async load() {
+      if (newest !== undefined) return newest
       const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => error)
       if (text instanceof Error) {
         if (text.code !== 'ENOENT') log.warn('count-unreadable', { file, reason: text.code ?? text.message })
@@ -73,6 +84,7 @@ export function createCountFile(file: string, log: Log): CountStore {
     },
     save(count) {
       wanted = count
+      newest = count
       void writeWanted()
     },
   }

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { formatProblems } from '../domain/config-text.ts'
 import { createSystemLog, systemClock } from './clock.ts'
-import { createFromDisk } from './device-files.ts'
+import { createFromDisk, GLYPH_FILE } from './device-files.ts'
 import { loadHostConfig } from './host-config.ts'
 import { startDeviceHost, type DeviceHost } from './host/host.ts'
 import { superviseConfigured } from './open-devices.ts'
@@ -74,7 +74,7 @@ async function run(): Promise<number> {
   const log = createSystemLog(settings.logLevel)
   const fromDisk = createFromDisk(
     {
-      glyphFile: resolve(ROOT, 'dist/glyphs/noto-sans-sc-24.bin'),
+      glyphFile: resolve(ROOT, GLYPH_FILE),
       countFolder: resolve(process.env['JIAOHAO_DATA'] || 'data', 'devices', config.host.hostId),
     },
     log,

@@ -5,6 +5,7 @@ import opentype from 'opentype.js'
 import type { Font, PathCommand } from 'opentype.js'
 import { encodeGlyphFile, GLYPH_ROWS } from '../hardware/codec/glyphs.ts'
 import type { Glyph } from '../hardware/codec/glyphs.ts'
+import { GLYPH_FILE } from '../hardware/device-files.ts'
 import { rasterise } from './glyphs/rasterise.ts'
 
 const ROOT = resolve(import.meta.dirname, '..')
@@ -99,7 +100,7 @@ async function writeWhole(file: string, content: Uint8Array | string): Promise<v
 
 /** `node tools/build-glyphs.ts [output file]` */
 if (import.meta.main) {
-  const outFile = resolve(process.argv[2] ?? join(ROOT, 'dist/glyphs/noto-sans-sc-24.bin'))
+  const outFile = resolve(process.argv[2] ?? join(ROOT, GLYPH_FILE))
   const made = await buildGlyphs({ outFile, say: (line) => console.log(line) })
   console.log(made === 0 ? 'glyphs kept' : `${made} glyphs made`)
 }

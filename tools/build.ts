@@ -3,6 +3,7 @@ import { cpSync, existsSync, readdirSync, readFileSync, rmSync, statSync, writeF
 import { join, relative, resolve } from 'node:path'
 import { formatProblems, parseYamlConfig } from '../domain/config-text.ts'
 import { hallConfig } from '../domain/model.ts'
+import { GLYPH_FILE } from '../hardware/device-files.ts'
 import { buildGlyphs } from './build-glyphs.ts'
 import { buildVoice, BuildVoiceError } from './build-voice.ts'
 
@@ -31,7 +32,7 @@ export async function buildAll(hallFile: string, say: (line: string) => void): P
   const hall = parseYamlConfig(readFileSync(hallFile, 'utf8'), hallFile, hallConfig)
   if (!hall.ok) throw new BuildError(formatProblems(hall.error))
   await buildVoice({ hall: hall.value, outDir: join(PAGES_DIR, 'voice'), say })
-  await buildGlyphs({ outFile: join(ROOT, 'dist/glyphs/noto-sans-sc-24.bin'), say })
+  await buildGlyphs({ outFile: join(ROOT, GLYPH_FILE), say })
 }
 
 /** Chinese glyphs and a style for the plain pages that servers make themselves: not every machine has a Chinese font. */

@@ -1,6 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { formatProblems } from '../../domain/config-text.ts'
+import { createGlyphLoader, GLYPH_FILE } from '../device-files.ts'
 import { createSystemLog, systemClock } from '../clock.ts'
 import { DRIVERS } from '../drivers.ts'
 import { loadHostConfig } from '../host-config.ts'
@@ -26,13 +27,15 @@ async function device(args: readonly string[]): Promise<number> {
     process.stderr.write(`${formatProblems(ready.error)}\n`)
     return 1
   }
+  // The answer is on stdout; what drivers have to say besides would only hide it.
+  const log = createSystemLog('error', process.stderr)
   return runDeviceCommand(args, {
     config: ready.value.config,
     print,
     clock: systemClock,
-    // The answer is on stdout; what drivers have to say besides would only hide it.
-    log: createSystemLog('error', process.stderr),
+    log,
     createWire: shareLines(createWire),
+    glyphs: createGlyphLoader(resolve(ROOT, GLYPH_FILE), log),
     listPorts: () => listPorts(),
     readText,
     writeText: (path, text, isNew) => writeFile(path, text, { flag: isNew ? 'wx' : 'w' }),

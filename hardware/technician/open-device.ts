@@ -55,9 +55,13 @@ export async function withWire(
 export async function startDriver(
   device: DeviceConfig,
   transport: Transport,
-  { clock, log, print }: DeviceCommandDeps,
+  { clock, log, print, glyphs }: DeviceCommandDeps,
 ): Promise<Result<AnyDevice, DeviceError>> {
-  const started = await driverOf(device).open(transport, device.options, { clock, log })
+  const started = await driverOf(device).open(transport, device.options, {
+    clock,
+    log,
+    ...(glyphs && { glyphs }),
+  })
   if (started.ok) return ok(started.value)
   complain(print, started.error, device.address)
   return failed(started.error)

@@ -39,8 +39,19 @@ export function createReplyFramer(isCustom = false): Framer<PrinterReply> {
     else if (isPlainStatusByte(byte)) {
       held.push(byte)
       return dropHeld('malformed')
-    } else return [...dropHeld('malformed'), ...begin(byte)]
+    } else return restartAt(byte)
     return finished()
+  }
+
+  /** A job id broken off may have had the beginning of a whole one taken for its digits. */
+  function restartAt(byte: number): FramerEvent<PrinterReply>[] {
+    const bytes = [...held, byte]
+    const again = bytes.findIndex(
+      (start, at) => at > 0 && start === JOB_ID_START && (bytes[at + 1] ?? 0x22) === 0x22,
+    )
+    const from = again < 0 ? bytes.length - 1 : again
+    held = bytes.slice(0, from)
+    return [...dropHeld('malformed'), ...bytes.slice(from).flatMap(takeByte)]
   }
 
   function goOnStatus(byte: number): FramerEvent<PrinterReply>[] {
