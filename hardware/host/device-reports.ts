@@ -76,13 +76,14 @@ export function ownDevicesView(parts: {
   /** From this machine's time to hall time. */
   readonly offsetMs: number
   readonly tested: DevicesTested | null
+  readonly isFlapping: (device: string) => boolean
   /** Null until the host has been in touch with the hall server once. */
   readonly hall: Parameters<typeof counterNoOf>[0]
 }): DevicesView {
-  const { hostId, place, devices, isOnline, linkSince, now, offsetMs, tested, hall } = parts
+  const { hostId, place, devices, isOnline, linkSince, now, offsetMs, tested, isFlapping, hall } = parts
   const own = deviceReports(devices, offsetMs).map((report) => ({
     ...report,
-    isFlapping: false,
+    isFlapping: isFlapping(report.name),
     counterNo: counterNoOf(hall, report.counterId),
   }))
   return {

@@ -19,6 +19,8 @@ export interface DeviceTeller {
   linkChanged(): void
   /** Since when the link is as it is, by this machine's clock; null before its first change. */
   linkSince(): number | null
+  /** Whether a device comes and goes so often that its changes are no longer told one by one. */
+  isFlapping(device: string): boolean
   /** A self-test is over. */
   tested(tested: DevicesTested): void
   close(): void
@@ -107,6 +109,7 @@ export function createDeviceTeller({ reports, link, clock, log }: DeviceTellerDe
       void tellTest()
     },
     linkSince: () => linkSince,
+    isFlapping: (device) => memories.get(device)?.isFlapping ?? false,
     tested(test) {
       latestTest = test
       void tellTest()

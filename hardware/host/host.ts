@@ -182,6 +182,7 @@ export async function startDeviceHost(
       now: link.now(),
       offsetMs: offsetMs(),
       tested: dawnTest.last(),
+      isFlapping: teller.isFlapping,
       hall: link.hall(),
     })
 

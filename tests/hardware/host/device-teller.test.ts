@@ -131,11 +131,15 @@ describe('the alarm in the log', () => {
     expect(alarms()[0]?.fields).toMatchObject({ device: 'printer', since: 7 })
   })
 
-  it('does not flood when a device comes and goes', () => {
-    const { set, alarms } = tellerRig()
+  it('does not flood when a device comes and goes', async () => {
+    const { clock, teller, set, alarms } = tellerRig()
     for (let change = 0; change < 200; change += 1) set([change % 2 === 0 ? printerReport() : lost])
     expect(alarms()).toHaveLength(CHANGES_A_MINUTE + 1)
     expect(alarms().at(-1)?.fields).toMatchObject({ state: 'flapping' })
+    expect(teller.isFlapping('printer')).toBe(true)
+    await clock.advance(90_000)
+    expect(teller.isFlapping('printer')).toBe(false)
+    expect(alarms().at(-1)?.fields).toMatchObject({ state: 'lost', code: 'no-answer' })
   })
 
   it('says nothing of a device that works from the start, or is being opened', () => {
