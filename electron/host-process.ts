@@ -2,6 +2,8 @@ import type { ElectronCalls, HostChild } from './electron-calls.ts'
 
 /** Waits between two starts of a host that keeps dying, milliseconds. */
 const RESTART_AFTER_MS = [500, 1000, 2000, 5000, 10_000] as const
+/** A host that says why it cannot start waits for a hand: tried again now and then, because the hand may have been there. */
+const REFUSED_AFTER_MS = 10_000
 /** A host that ran this long is taken for healthy again. */
 const HEALTHY_AFTER_MS = 60_000
 /** How long the host may take to close its devices before it is killed. */
@@ -15,8 +17,12 @@ export interface HostProcess {
 export interface HostListener {
   /** The host serves the kiosk page at this address. */
   onReady(address: string): void
-  /** The host is gone or could not start; a new one is on its way. */
-  onLost(): void
+  /**
+   * The host is gone or could not start; a new one is on its way.
+   *
+   * @param why the host's own words, Chinese and English, where it said that its settings or its port are wrong; else null
+   */
+  onLost(why: string | null): void
 }
 
 /** Runs the device host as a utility process and starts it again whenever it ends (architecture 2.1). */
@@ -38,20 +44,21 @@ export function startHostProcess(
       serviceName: 'device-host',
     })
     child = mine
+    let why: string | null = null
     mine.on('message', (message) => {
-      if (mine === child && isReady(message)) listener.onReady(message.address)
+      if (mine !== child) return
+      if (isReady(message)) listener.onReady(message.address)
+      else if (isFailed(message)) why = message.message
     })
     mine.on('exit', () => {
       if (mine !== child) return
       child = undefined
       whenGone()
       if (isClosing) return
-      listener.onLost()
+      listener.onLost(why)
       failures = Date.now() - startedAt > HEALTHY_AFTER_MS ? 0 : failures + 1
-      restart = setTimeout(
-        start,
-        RESTART_AFTER_MS[Math.min(failures, RESTART_AFTER_MS.length) - 1] ?? RESTART_AFTER_MS[0],
-      )
+      const pauseMs = RESTART_AFTER_MS[Math.min(failures, RESTART_AFTER_MS.length) - 1] ?? RESTART_AFTER_MS[0]
+      restart = setTimeout(start, why === null ? pauseMs : REFUSED_AFTER_MS)
     })
   }
 
@@ -81,5 +88,16 @@ function isReady(message: unknown): message is { type: 'ready'; address: string 
     message.type === 'ready' &&
     'address' in message &&
     typeof message.address === 'string'
+  )
+}
+
+function isFailed(message: unknown): message is { type: 'failed'; message: string } {
+  return (
+    typeof message === 'object' &&
+    message !== null &&
+    'type' in message &&
+    message.type === 'failed' &&
+    'message' in message &&
+    typeof message.message === 'string'
   )
 }

@@ -31,7 +31,7 @@ export async function startShell(electron: ElectronCalls, settings: ShellSetting
   const window = openKioskWindow(electron, settings.outOfServiceUrl, settings.isLocked)
   const host = startHostProcess(electron, settings.hostModule, {
     onReady: (address) => window.show(address),
-    onLost: () => window.showOutOfService(),
+    onLost: (why) => window.showOutOfService(why),
   })
 
   let isQuitting = false

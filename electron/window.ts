@@ -6,11 +6,18 @@ const HANG_LIMIT_MS = 5000
 /** Waits before a crashed page is loaded again; the brief allows ten seconds in all (K14). */
 const RELOAD_AFTER_MS = 1000
 
+/** Characters of an explanation that fit on the screen. */
+const MOST_WORDS = 1200
+
 export interface KioskWindow {
   /** Shows a page and keeps it: any other address is refused from now on. */
   show(url: string): void
-  /** Shows the shell's own "out of service" face until `show` is called again. */
-  showOutOfService(): void
+  /**
+   * Shows the shell's own "out of service" face until `show` is called again.
+   *
+   * @param why for the technician, in small letters below; null for nothing
+   */
+  showOutOfService(why: string | null): void
   focus(): void
 }
 
@@ -93,10 +100,14 @@ export function openKioskWindow(
       clearTimeout(reload)
       load(url)
     },
-    showOutOfService: () => {
-      wanted = outOfServiceUrl
+    showOutOfService: (why) => {
+      // Behind the #, which stays in the window: the page puts it on the screen as plain text.
+      wanted =
+        why === null
+          ? outOfServiceUrl
+          : `${outOfServiceUrl}#${encodeURIComponent(why.slice(0, MOST_WORDS).toWellFormed())}`
       clearTimeout(reload)
-      load(outOfServiceUrl)
+      load(wanted)
     },
     focus: () => focus(window),
   }

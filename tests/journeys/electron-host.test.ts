@@ -37,7 +37,7 @@ describe('the keeper of the device host', () => {
     )
     keeper = startHostProcess({ utilityProcess: createUtilityProcesses(process.env, hosts) }, module, {
       onReady: (address) => told.push(`ready ${address}`),
-      onLost: () => told.push('lost'),
+      onLost: (why) => told.push(why === null ? 'lost' : `lost: ${why}`),
     })
     return keeper
   }
@@ -49,14 +49,18 @@ describe('the keeper of the device host', () => {
     expect(hosts).toHaveLength(3)
   })
 
-  test('starts one that says it cannot start again, and believes no nonsense', async () => {
-    const nonsense = `for (const said of [null, 'ready', 7, { type: 'ready' }, { type: 'ready', address: 5 }]) parentPort.postMessage(said)`
+  test('tells why one cannot start, tries again after a while, and believes no nonsense', async () => {
+    const nonsense = `for (const said of [null, 'ready', 7, { type: 'ready' }, { type: 'ready', address: 5 }, { type: 'failed' }, { type: 'failed', message: 7 }]) parentPort.postMessage(said)`
     await keep(
       `${nonsense}
       if (starts === 0) { parentPort.postMessage({ type: 'failed', message: 'port in use' }); process.exit(1) }
       ${serve}`,
     )
-    await expect.poll(() => told, { timeout: 10_000 }).toEqual(['lost', 'ready http://127.0.0.1:1'])
+    await expect.poll(() => told, { timeout: 10_000 }).toEqual(['lost: port in use'])
+    await expect
+      .poll(() => told, { timeout: 20_000 })
+      .toEqual(['lost: port in use', 'ready http://127.0.0.1:1'])
+    expect(hosts).toHaveLength(2)
   })
 
   test('asks the host to close and waits for it, and starts no other', async () => {

@@ -37,7 +37,7 @@ export function createWindowStandIn(
   const context = browser.newContext({ viewport: { width: 1080, height: 1920 }, locale: 'zh-CN' })
   let onOpen: () => { readonly action: string } = () => ({ action: 'allow' })
   let isDestroyed = false
-  let loading: string | null = null
+  let loading: { readonly url: string } | null = null
   let debug: CDPSession | undefined
   let current = openPage()
   let isHung = false
@@ -72,7 +72,7 @@ export function createWindowStandIn(
   async function decide(page: Page, route: Route): Promise<void> {
     const request = route.request()
     const isMain = request.isNavigationRequest() && request.frame() === page.mainFrame()
-    if (!isMain || request.url() === loading) return route.continue()
+    if (!isMain || withoutHash(request.url()) === loading?.url) return route.continue()
     const event = stoppable({ url: request.url() })
     contents.emit('will-navigate', event)
     events.push(event.isStopped ? 'navigation stopped' : 'navigation')
@@ -113,7 +113,8 @@ export function createWindowStandIn(
     show: () => void events.push('show'),
     async loadURL(url: string): Promise<void> {
       const page = await current
-      loading = new URL(url).href
+      const mine = { url: withoutHash(url) }
+      loading = mine
       try {
         await page.goto(url, { waitUntil: 'commit' })
       } catch (error) {
@@ -123,7 +124,7 @@ export function createWindowStandIn(
         contents.emit('did-fail-load', {}, isAborted ? ERR_ABORTED : ERR_FAILED, text, url, true)
         throw error
       } finally {
-        if (loading === new URL(url).href) loading = null
+        if (loading === mine) loading = null
       }
     },
     async press(key: string): Promise<boolean> {
@@ -164,4 +165,9 @@ export function createWindowStandIn(
     },
   }
   return standIn as unknown as StandInWindow
+}
+
+/** A request is told without what stands behind the #. */
+function withoutHash(url: string): string {
+  return new URL(url).href.replace(/#.*$/, '')
 }
