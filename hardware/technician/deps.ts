@@ -1,7 +1,6 @@
 import type { Clock, Log } from '../../domain/ports.ts'
 import type { GlyphSource } from '../codec/glyphs.ts'
 import type { DevicesConfig } from '../config.ts'
-import type { DriverDeps } from '../device.ts'
 import type { FoundPort } from '../transport/list-ports.ts'
 import type { CreateWire } from '../transport/open-transport.ts'
 
@@ -12,8 +11,6 @@ export interface DeviceCommandDeps {
   readonly print: (line: string) => void
   readonly clock: Clock
   readonly log: Log
-  /** For printers, as the device host hands it in; absent in tests. */
-  readonly glyphs?: NonNullable<DriverDeps['glyphs']>
   readonly createWire: CreateWire
   /** Pictures of rare characters, as the device host has them; absent where there are none. */
   readonly glyphs?: () => Promise<GlyphSource | null>

@@ -25,6 +25,7 @@ export const escposDriver: Driver<EscposOptions, TicketPrinter> = {
   probeBaudRates: [9600, 115_200, 19_200, 38_400],
   options: escposOptions,
   dialects: [escposDialect, customKioskDialect],
+  dialectOf: ({ isCustom }) => (isCustom ? customKioskDialect : escposDialect),
   wires: ['tcp', 'serial', 'usb', 'file'],
   open: openEscpos,
 }

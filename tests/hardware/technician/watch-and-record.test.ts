@@ -1,8 +1,10 @@
 import { afterEach, describe, expect, it } from 'vitest'
+import { findDriver } from '../../../hardware/drivers.ts'
 import { createSimPrinter } from '../../../hardware/sim/sim-printer.ts'
 import { createSimReader } from '../../../hardware/sim/sim-reader.ts'
 import { serveSimOnTcp, type SimDevice, type SimLink } from '../../../hardware/sim/sim-link.ts'
 import { SYNTHETIC_PEOPLE } from '../../../hardware/sim/synthetic-people.ts'
+import { openBenchOf } from '../../support/bench-of-driver.ts'
 import { findNeedles, idNumbersOf } from '../../support/needles.ts'
 import { createFixedRandom, person } from '../../support/reader-rig.ts'
 import { realClock, until } from '../../support/real-clock.ts'
@@ -110,6 +112,22 @@ describe('record and replay', () => {
     expect(await technician.run('replay', 'capture.json')).toBe(0)
     expect(technician.text()).toMatch(/1295 字节 bytes: .*text 256/)
     expect(technician.lines.at(-1)).toBe(`${vectors.length} agreed, 0 disagreed, 0 unknown device`)
+  })
+
+  it('of a code only its shape is kept', async () => {
+    const driver = findDriver('serial-scanner')
+    if (driver === undefined) throw new Error('no serial scanner')
+    const bench = await openBenchOf(driver)
+    const technician = createTechnician(bench.devicesYaml)
+    const recording = technician.run('record', 'it', 'capture.json')
+    await technician.sees('The device is open.')
+    bench.unit.pressKey('scan', 'T0ken-4711 张')
+    await technician.sees('Scanned a code of 12 characters')
+    technician.stop()
+    expect(await recording).toBe(0)
+    await bench.close()
+    const [vector] = JSON.parse(technician.files.get('capture.json') ?? '') as { hex: string }[]
+    expect(Buffer.from(vector?.hex ?? '', 'hex').toString()).toBe('A0AAA-0000 码\r')
   })
 
   it('does not write over a file, and says why a file cannot be replayed', async () => {
