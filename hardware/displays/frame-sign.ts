@@ -1,3 +1,4 @@
+import type { Words } from '../../domain/model.ts'
 import { failed, ok } from '../../domain/result.ts'
 import type { Result } from '../../domain/result.ts'
 import type { Framer } from '../codec/framer.ts'
@@ -42,7 +43,15 @@ export async function openFrameSign(
   sign: FrameSign,
   { clock, log }: DriverDeps,
 ): Promise<Result<CallDisplay, DeviceError>> {
-  const counts = { frames: 0, retries: 0, refusals: 0, silences: 0, discardedBytes: 0, unaskedFrames: 0 }
+  const counts = {
+    frames: 0,
+    acknowledged: 0,
+    retries: 0,
+    refusals: 0,
+    silences: 0,
+    discardedBytes: 0,
+    unaskedFrames: 0,
+  }
   const framer = sign.reply?.createFramer()
   let isClosed = false
   let giveReply: ((reply: 'ack' | 'nack' | undefined) => void) | undefined
@@ -124,6 +133,7 @@ export async function openFrameSign(
     const got = await reply
     if (isClosed) return 'closed'
     counts.frames += 1
+    if (got === 'ack') counts.acknowledged += 1
     // The gap belongs to the turn: on a shared line the next frame may be for this very sign.
     if (sign.reply === null || got === 'ack') {
       await pause(sign.gapMs)
@@ -160,6 +170,20 @@ export async function openFrameSign(
       return attempt
     }
     return 'done'
+  }
+
+  function foundWords(): Words {
+    if (sign.reply === null)
+      return {
+        zh: '线路已打开；此屏不应答，无法证实它在线',
+        en: 'the wire is open; this sign never answers, so it cannot be proved to be there',
+      }
+    return counts.acknowledged > 0
+      ? { zh: '屏已应答', en: 'the sign acknowledged' }
+      : {
+          zh: '线路已打开；没有询问帧，尚未证实屏在线',
+          en: 'the wire is open; without a frame to ask with, nothing proves the sign is there yet',
+        }
   }
 
   async function start(): Promise<Attempt> {
@@ -212,14 +236,7 @@ export async function openFrameSign(
     async probe() {
       const answer = await check()
       if (!answer.ok) return answer
-      const isMute = sign.reply === null
-      const found = isMute
-        ? {
-            zh: '线路已打开；此屏不应答，无法证实它在线',
-            en: 'the wire is open; this sign never answers, so it cannot be proved to be there',
-          }
-        : { zh: '屏已应答', en: 'the sign acknowledged' }
-      return ok({ lines: [found, ...sign.about] })
+      return ok({ lines: [foundWords(), ...sign.about] })
     },
     counters: () => ({ ...newest.counters(), ...counts }),
     close() {

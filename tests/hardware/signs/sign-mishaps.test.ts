@@ -279,6 +279,18 @@ describe('a sign described by templates', () => {
     expect(await until(again)).toBe('shown')
   })
 
+  it('has no frame to ask with: its probe claims nothing before it has acknowledged a call', async () => {
+    const { frame, deadlineMs, retries } = ACKNOWLEDGING_BAR.acknowledgement
+    const { sign, until } = await rigWithBar({ init: [], acknowledgement: { frame, deadlineMs, retries } })
+    const told = async (): Promise<string> => {
+      const probed = await until(sign.probe())
+      return probed.ok ? (probed.value.lines[0]?.zh ?? '') : 'failed'
+    }
+    expect(await told()).toContain('尚未证实')
+    await until(sign.show(call('A001')))
+    expect(await told()).toBe('屏已应答')
+  })
+
   it('flashes calls with another frame, by the tone', async () => {
     const { sign, until, wire } = await rigWithBar({
       tones: { call: 'A5 {length} {address} 33 {line} {text} {checksum} 5A' },
