@@ -15,6 +15,8 @@ import type { CallPad } from './pads/call-pad.ts'
 import { evdevPadDriver } from './pads/evdev/driver.ts'
 import { ff68PadDriver } from './pads/ff68/driver.ts'
 import { ff68RatingDriver } from './pads/ff68/rating-driver.ts'
+import { templatePadDriver } from './pads/template/driver.ts'
+import { templateRatingDriver } from './pads/template/rating-driver.ts'
 import type { RatingPad } from './pads/rating-pad.ts'
 import { escposDriver } from './printers/escpos/driver.ts'
 import type { TicketPrinter } from './printers/ticket-printer.ts'
@@ -81,6 +83,8 @@ export const DRIVERS: readonly RegisteredDriver[] = [
   register(ff68PadDriver),
   register(ff68RatingDriver),
   register(evdevPadDriver),
+  register(templatePadDriver),
+  register(templateRatingDriver),
   register(serialScannerDriver),
   register(hidPosDriver),
   register(wedgeDriver),

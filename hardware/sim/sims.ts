@@ -4,6 +4,7 @@ import { evdevPadSim, ff68PadSim, ff68RatingSim } from './kinds/pads.ts'
 import { lcusSim, modbusCoilSim } from './kinds/relay.ts'
 import { samVMiaxisSim, samVSim, ssCardSim } from './kinds/readers.ts'
 import { hidPosSim, serialScannerSim, wedgeSim } from './kinds/scanners.ts'
+import { templatePadSim, templateRatingSim } from './kinds/template-pad.ts'
 import { alphaSim, cd5220Sim, numberBoardSim, templateSignSim } from './kinds/signs.ts'
 import { syn6288Sim, xfs5152Sim } from './kinds/voice.ts'
 import type { SimKind } from './sim-kind.ts'
@@ -26,6 +27,8 @@ export const SIMS: readonly SimKind[] = [
   ff68PadSim,
   ff68RatingSim,
   evdevPadSim,
+  templatePadSim,
+  templateRatingSim,
   serialScannerSim,
   hidPosSim,
   wedgeSim,

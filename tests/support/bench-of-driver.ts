@@ -9,6 +9,8 @@ import { realClock } from './real-clock.ts'
 /** What drivers cannot do without in the devices file. */
 const OPTIONS: Readonly<Record<string, object>> = {
   'onbon-bx5k6k': { model: '5k', widthPx: 128, heightPx: 32 },
+  'template-pad': { press: 'AA {address} {key} 55', acknowledgement: 'echo', keys: { '01': 'call-next' } },
+  'template-rating-pad': { press: 'AA {address} {key} 55', acknowledgement: 'echo', grades: { '01': 5 } },
   'template-sign': { frame: 'A5 {address} {text} 0D' },
 }
 
