@@ -59,7 +59,12 @@ export const ROOMS: readonly Room[] = [
     reaches: ['{folder}/*.ts', 'hardware/device.ts', 'hardware/codec/**', TRANSPORT_INTERFACE, LANGUAGE],
   },
   { files: 'hardware/codec/**', name: 'codec', reaches: ['hardware/codec/**', LANGUAGE] },
-  { files: 'hardware/transport/**', name: 'transport', reaches: ['hardware/transport/**', LANGUAGE] },
+  // The wires of smart cards speak the message form of codec; turns are its queue.
+  {
+    files: 'hardware/transport/**',
+    name: 'transport',
+    reaches: ['hardware/transport/**', 'hardware/codec/**', LANGUAGE],
+  },
   {
     files: 'hardware/host/**',
     name: 'device host',
