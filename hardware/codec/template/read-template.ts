@@ -27,6 +27,8 @@ export function createTemplateReader(parts: TemplateParts): ((bytes: Uint8Array)
   const headBytes = offsetOf(head, fixedBytes)
   const tailBytes = fixedBytes - offsetOf(tail, fixedBytes)
   const most = fixedBytes + maxFreeBytes
+  /** As far as the bytes on the wire are those of the frame: noise is seen at a glance. */
+  const plainBytes = ranges.escape === null ? most : headBytes
 
   /** Bytes of the whole frame as far as its beginning tells; `undefined` while it does not. */
   function totalFrom(front: Uint8Array): number | undefined {
@@ -56,7 +58,7 @@ export function createTemplateReader(parts: TemplateParts): ((bytes: Uint8Array)
   }
 
   return function read(bytes) {
-    const mismatch = frontFault(slots, bytes, headBytes)
+    const mismatch = frontFault(slots, bytes, plainBytes)
     if (mismatch !== undefined) return { is: 'rubbish', why: mismatch }
     if (bytes.length < headBytes) return { is: 'incomplete' }
     const plain = new Uint8Array(most)

@@ -90,8 +90,8 @@ describe('a sign described in the devices file', () => {
   })
 
   it('tells its own frames to the technician, byte for byte', () => {
-    const dialect = findDriver('template-sign')?.dialectOf?.(ACKNOWLEDGING_BAR)
-    if (dialect === undefined) throw new Error('no dialect')
+    const dialect = findDriver('template-sign')?.dialectOf(ACKNOWLEDGING_BAR) ?? null
+    if (dialect === null) throw new Error('no dialect')
     const vector = (
       direction: 'host->device' | 'device->host',
       hex: string,
