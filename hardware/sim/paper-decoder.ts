@@ -23,6 +23,7 @@ export interface PrintedQr {
 
 export interface PrintedRaster {
   readonly kind: 'raster'
+  readonly align: PrintedLine['align']
   readonly widthDots: number
   readonly heightDots: number
   /** One bit a dot, rows of whole bytes, most significant bit left, 1 is black. */
@@ -266,16 +267,26 @@ export function createPaperDecoder(columns: number, font: BuiltInFont = 'gbk'): 
   function printRaster(command: readonly number[]): DecoderEvent[] {
     const widthDots = ((command[4] ?? 0) | ((command[5] ?? 0) << 8)) * 8
     const heightDots = (command[6] ?? 0) | ((command[7] ?? 0) << 8)
-    return print({ kind: 'raster', widthDots, heightDots, data: Uint8Array.from(command.slice(8)) })
+    const data = Uint8Array.from(command.slice(8))
+    return print({ kind: 'raster', align: mode.align, widthDots, heightDots, data })
   }
 
   /** GS ( L: function 112 stores a picture sized in dots, function 50 prints it. */
   function runGraphics(data: readonly number[]): DecoderEvent[] {
-    if (data[1] === 0x32) return storedPicture === undefined ? [] : [...flushLine(), ...print(storedPicture)]
+    if (data[1] === 0x32)
+      return storedPicture === undefined
+        ? []
+        : [...flushLine(), ...print({ ...storedPicture, align: mode.align })]
     if (data[1] !== 0x70) return []
     const widthDots = Math.ceil(((data[6] ?? 0) | ((data[7] ?? 0) << 8)) / 8) * 8
     const heightDots = (data[8] ?? 0) | ((data[9] ?? 0) << 8)
-    storedPicture = { kind: 'raster', widthDots, heightDots, data: Uint8Array.from(data.slice(10)) }
+    storedPicture = {
+      kind: 'raster',
+      align: mode.align,
+      widthDots,
+      heightDots,
+      data: Uint8Array.from(data.slice(10)),
+    }
     return []
   }
 

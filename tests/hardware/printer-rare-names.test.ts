@@ -7,7 +7,12 @@ import { isInPrinterFont, paperText, type PrinterFont } from '../../hardware/pri
 import { drawLine, encodePicture } from '../../hardware/printers/escpos/raster-line.ts'
 import { ticketPaper, type TicketOnPaper } from '../../hardware/printers/ticket-paper.ts'
 import type { Paper, PaperItem, TicketPrinter } from '../../hardware/printers/ticket-printer.ts'
-import { createPaperDecoder, type DecoderEvent, type PrintedPaper } from '../../hardware/sim/paper-decoder.ts'
+import {
+  createPaperDecoder,
+  type DecoderEvent,
+  type PrintedItem,
+  type PrintedPaper,
+} from '../../hardware/sim/paper-decoder.ts'
 import { createPrinterRig } from '../support/printer-rig.ts'
 
 const opened: TicketPrinter[] = []
@@ -63,13 +68,17 @@ const shapes = (
   source: GlyphSource | null = glyphs,
 ): string[] => {
   const all = { ...profile, ...change }
-  return onlyPaper(decode(encodePaper(paper, all, source), all.font)).items.flatMap((item) =>
-    item.kind === 'line'
-      ? [item.text]
-      : item.kind === 'raster'
-        ? [`${item.widthDots}x${item.heightDots}`]
-        : [],
-  )
+  const found: string[] = []
+  let last: PrintedItem | undefined
+  for (const item of onlyPaper(decode(encodePaper(paper, all, source), all.font)).items) {
+    const isBand = item.kind === 'raster' && last?.kind === 'raster' && item.widthDots === last.widthDots
+    if (item.kind === 'line') found.push(item.text)
+    // The bands of one line stand one below the other.
+    const above = isBand ? Number(found.pop()?.split('x')[1]) : 0
+    if (item.kind === 'raster') found.push(`${item.widthDots}x${above + item.heightDots}`)
+    last = item
+  }
+  return found
 }
 
 describe('a name that the font of the printer lacks', () => {
@@ -159,9 +168,12 @@ describe('the fonts of printers', () => {
 })
 
 describe('pictures on the wire', () => {
-  it('go in bands of at most 256 rows', () => {
+  it('go in bands of at most 256 rows and two and a half seconds at 9600 baud', () => {
     const bands = encodePicture({ widthBytes: 2, heightDots: 600, data: new Uint8Array(1200) })
-    expect(bands.map((band) => (band[6] ?? 0) + 256 * (band[7] ?? 0))).toEqual([256, 256, 88])
+    const rowsOf = (each: Uint8Array): number => (each[6] ?? 0) + 256 * (each[7] ?? 0)
+    expect(bands.map(rowsOf)).toEqual([256, 256, 88])
+    const wide = encodePicture({ widthBytes: 72, heightDots: 198, data: new Uint8Array(72 * 198) })
+    expect(wide.map(rowsOf)).toEqual([33, 33, 33, 33, 33, 33])
   })
 
   it('never hold a real-time command: one dot gives way', () => {
@@ -267,7 +279,8 @@ describe('on the way from the hall to the paper', () => {
     expect(await rig.until(printer.print(paper))).toEqual({ outcome: 'printed' })
     expect(asked).toBe(1)
     const rasters = rig.sim.papers()[1]?.items.filter(({ kind }) => kind === 'raster')
-    expect(rasters).toHaveLength(2)
+    // The name of the hall on one line of text, that of the service twice as large in two bands.
+    expect(rasters).toHaveLength(3)
     expect(rig.sim.papers()[1]?.textLines.join()).not.toContain('〓')
   })
 

@@ -12,7 +12,7 @@ import type { EscposOptions } from './options.ts'
 import { createPaperMeter } from './paper-meter.ts'
 import { createPaperPress } from './print-job.ts'
 import { createRollCount } from './roll-count.ts'
-import { CONDITION_WORDS, conditionsOf, conditionsOfSignals, SILENT_ROUND } from './status.ts'
+import { blockingAmong, CONDITION_WORDS, conditionsOf, conditionsOfSignals, SILENT_ROUND } from './status.ts'
 import type { PrinterSignals } from './frames.ts'
 import type { StatusRound } from './status.ts'
 
@@ -80,11 +80,20 @@ export async function openEscpos(
     for (const listener of listeners) listener(next)
   }
 
-  async function refresh(): Promise<readonly PrinterCondition[]> {
+  async function look(): Promise<readonly PrinterCondition[]> {
     statusRounds += 1
     lastRound = await line.statusRound()
     // A wire lost in the middle of a round leaves half a picture.
-    tell(line.isClosed() ? ['notResponding'] : conditionsOf(lastRound, options.hasNearEndSensor))
+    return line.isClosed() ? ['notResponding'] : conditionsOf(lastRound, options.hasNearEndSensor)
+  }
+
+  /** Status bytes bear no checksum: a fault not known before is believed only when it is seen twice. */
+  async function refresh(): Promise<readonly PrinterCondition[]> {
+    const seen = await look()
+    const isNewFault = blockingAmong(seen).some(
+      (fault) => fault !== 'notResponding' && !conditions.includes(fault),
+    )
+    tell(isNewFault ? await look() : seen)
     return conditions
   }
 

@@ -62,7 +62,7 @@ const asWritten = z.strictObject({
   writeTimeoutMs: milliseconds(500, 60_000, 5000),
   /** While proof is awaited, ask for faults this often. */
   faultCheckMs: milliseconds(500, 30_000, 2000),
-  /** From the first byte of a paper to its proof. */
+  /** From the first byte of a paper to its proof, besides what its bytes take at 9600 baud. */
   jobDeadlineMs: milliseconds(1000, 120_000, 15_000),
 })
 

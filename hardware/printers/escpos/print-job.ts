@@ -11,6 +11,9 @@ import { isPlainLine } from './printer-font.ts'
 import type { RollCount } from './roll-count.ts'
 import { blockingAmong } from './status.ts'
 
+/** At 9600 baud. A paper full of pictures may take longer on such a line than any deadline for plain text. */
+const SLOWEST_BYTE_MS = 10 / 9.6
+
 export interface PrintJobDeps {
   readonly clock: Clock
   readonly line: PrinterLine
@@ -65,7 +68,8 @@ export function createPaperPress({
     const needsGlyphs = paper.some((item) => item.kind === 'text' && !isPlainLine(item.text, profile.font))
     const pieces = encodePaper(paper, profile, needsGlyphs ? await glyphs() : null)
     jobNumber += 1
-    const deadlineAtMs = clock.now() + options.jobDeadlineMs
+    const byteCount = pieces.reduce((sum, { length }) => sum + length, 0)
+    const deadlineAtMs = clock.now() + options.jobDeadlineMs + byteCount * SLOWEST_BYTE_MS
     if (isTorn) pieces.unshift(...encodeCut(profile))
     isTorn = true
     const spoilt = await sendAll([...pieces, proofRequest()], deadlineAtMs)

@@ -21,8 +21,9 @@ export interface LineLook {
 
 /** Blank rows above and below, so that lines stand as far apart as text lines do. */
 const LEADING_ROWS = 3
-/** A slow link must not stall long on one piece (2.2). */
+/** A slow link must not stall long on one piece (2.2): at 9600 baud a band takes two and a half seconds. */
 const BAND_ROWS = 256
+const BAND_BYTES = 2400
 
 /**
  * Draws one line of text. It stands where it is wanted by its own white, not by the printer's alignment, which not every
@@ -60,11 +61,12 @@ export function drawLine(text: string, look: LineLook, glyphs: GlyphSource): Pic
   return { widthBytes, heightDots, data }
 }
 
-/** The picture as GS v 0 commands, in bands of at most 256 rows: a driver may stop between two. */
+/** The picture as GS v 0 commands, in bands of at most 256 rows and 2400 bytes: a driver may stop between two. */
 export function encodePicture({ widthBytes, heightDots, data }: Picture): Uint8Array[] {
   const bands: Uint8Array[] = []
-  for (let from = 0; from < heightDots; from += BAND_ROWS) {
-    const rows = Math.min(BAND_ROWS, heightDots - from)
+  const bandRows = Math.min(BAND_ROWS, Math.max(1, Math.floor(BAND_BYTES / widthBytes)))
+  for (let from = 0; from < heightDots; from += bandRows) {
+    const rows = Math.min(bandRows, heightDots - from)
     const band = withoutRealtimeCommands(data.slice(from * widthBytes, (from + rows) * widthBytes))
     bands.push(encodeCommand({ kind: 'raster', mode: 0, widthBytes, heightDots: rows, data: band }))
   }

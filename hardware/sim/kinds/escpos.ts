@@ -1,5 +1,5 @@
 import type { BenchPaper, BenchPaperItem } from '../../../domain/wire/bench.ts'
-import type { PrintedItem, PrintedPaper } from '../paper-decoder.ts'
+import type { PrintedItem, PrintedPaper, PrintedRaster } from '../paper-decoder.ts'
 import { commonUnit, flag, type SimKind, type SwitchOf } from '../sim-kind.ts'
 import { WELL, type SimPrinterState } from '../sim-printer-state.ts'
 import { createSimPrinter } from '../sim-printer.ts'
@@ -80,7 +80,7 @@ export const escposSim: SimKind = {
         let papers: BenchPaper[] = []
         sim.onPaper((paper) => {
           paperNo += 1
-          papers = [toBenchPaper(paper, paperNo), ...papers].slice(0, PAPERS_SHOWN)
+          papers = [toBenchPaper(paper, paperNo, columns), ...papers].slice(0, PAPERS_SHOWN)
         })
         return {
           ...common,
@@ -102,13 +102,44 @@ function optionOf(options: unknown, name: string): unknown {
   return isObject ? (options as Readonly<Record<string, unknown>>)[name] : undefined
 }
 
-function toBenchPaper(paper: PrintedPaper, paperNo: number): BenchPaper {
-  return { paperNo, items: paper.items.map(toBenchItem), textLines: paper.textLines, qrs: paper.qrs }
+function toBenchPaper(paper: PrintedPaper, paperNo: number, columns: number): BenchPaper {
+  const items = oneAboveTheOther(paper.items).map((item) => toBenchItem(item, columns))
+  return { paperNo, items, textLines: paper.textLines, qrs: paper.qrs }
 }
 
-function toBenchItem(item: PrintedItem): BenchPaperItem {
+/** Bands of one picture, put together again. */
+function oneAboveTheOther(items: readonly PrintedItem[]): PrintedItem[] {
+  const whole: PrintedItem[] = []
+  for (const item of items) {
+    const above = whole.at(-1)
+    if (item.kind !== 'raster' || above?.kind !== 'raster' || above.widthDots !== item.widthDots) {
+      whole.push(item)
+      continue
+    }
+    const data = Buffer.concat([above.data, item.data])
+    whole[whole.length - 1] = { ...above, heightDots: above.heightDots + item.heightDots, data }
+  }
+  return whole
+}
+
+function toBenchItem(item: PrintedItem, columns: number): BenchPaperItem {
   if (item.kind === 'qr') return { kind: 'qr', data: item.data }
   if (item.kind !== 'raster') return item
-  const { widthDots, heightDots, data } = item
+  const { widthDots, heightDots, data } = acrossThePaper(item, columns)
   return { kind: 'raster', widthDots, heightDots, dataBase64: Buffer.from(data).toString('base64') }
+}
+
+const COLUMN_DOTS = 12
+
+/** The picture with the white of the paper beside it, so that it is seen where it stands. */
+function acrossThePaper(raster: PrintedRaster, columns: number): PrintedRaster {
+  const [rowBytes, paperBytes] = [raster.widthDots / 8, Math.ceil((columns * COLUMN_DOTS) / 8)]
+  if (rowBytes >= paperBytes) return raster
+  const spare = paperBytes - rowBytes
+  const indent = raster.align === 'left' ? 0 : raster.align === 'right' ? spare : Math.floor(spare / 2)
+  const data = new Uint8Array(paperBytes * raster.heightDots)
+  for (let row = 0; row < raster.heightDots; row += 1) {
+    data.set(raster.data.subarray(row * rowBytes, (row + 1) * rowBytes), row * paperBytes + indent)
+  }
+  return { ...raster, widthDots: paperBytes * 8, data }
 }
