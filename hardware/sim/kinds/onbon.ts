@@ -7,7 +7,14 @@ const SIGN_SWITCHES: readonly SwitchOf<SimSignFaults>[] = [
     label: { zh: '控制卡忙', en: 'Card busy' },
     on: { refusal: { errorCode: 3, howOften: 'always' } },
     off: { refusal: null },
-    isOn: ({ refusal }) => refusal !== null,
+    isOn: ({ refusal }) => refusal?.errorCode === 3,
+  },
+  {
+    key: 'hasNoFont',
+    label: { zh: '控制卡没有字库', en: 'No such font on the card' },
+    on: { refusal: { errorCode: 12, howOften: 'always' } },
+    off: { refusal: null },
+    isOn: ({ refusal }) => refusal?.errorCode === 12,
   },
 ]
 
