@@ -12,8 +12,6 @@ const OPTIONS: Readonly<Record<string, object>> = {
   'template-pad': { press: 'AA {address} {key} 55', acknowledgement: 'echo', keys: { '01': 'call-next' } },
   'template-rating-pad': { press: 'AA {address} {key} 55', acknowledgement: 'echo', grades: { '01': 5 } },
   'template-sign': { frame: 'A5 {address} {text} 0D' },
-  'template-pad': { press: 'A5 {address} {key} 0D', keys: { '0C': 'call-next' }, acknowledgement: 'echo' },
-  'template-rating-pad': { press: 'A5 {address} {key} 0D', grades: { '01': 5 }, acknowledgement: 'echo' },
 }
 
 /** Every driver that has a simulator, for tests that must hold for all of them. */
