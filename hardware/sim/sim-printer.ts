@@ -7,13 +7,10 @@ import {
   encodeReply,
   REALTIME_QUESTIONS,
 } from '../printers/escpos/frames.ts'
-import type {
-  FullStatusBytes,
-  PrinterReply,
-  PrinterSignals,
-} from '../printers/escpos/frames.ts'
+import type { FullStatusBytes, PrinterReply, PrinterSignals } from '../printers/escpos/frames.ts'
 import { createPaperDecoder } from './paper-decoder.ts'
-import type { BuiltInFont, DecoderEvent, PrintedItem, PrintedPaper } from './paper-decoder.ts'
+import type { BuiltInFont, DecoderEvent } from './paper-decoder.ts'
+import type { PrintedItem, PrintedPaper } from './printed-paper.ts'
 import { WELL } from './sim-printer-state.ts'
 import type { SimPrinterState } from './sim-printer-state.ts'
 import type { SimConnection, SimDevice } from './sim-link.ts'

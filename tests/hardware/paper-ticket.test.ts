@@ -4,7 +4,7 @@ import { encodePaper } from '../../hardware/printers/escpos/paper-bytes.ts'
 import { ticketPaper } from '../../hardware/printers/ticket-paper.ts'
 import type { TicketOnPaper } from '../../hardware/printers/ticket-paper.ts'
 import { createSimPrinter } from '../../hardware/sim/sim-printer.ts'
-import type { PrintedPaper } from '../../hardware/sim/paper-decoder.ts'
+import type { PrintedPaper } from '../../hardware/sim/printed-paper.ts'
 import { createFakeClock } from '../support/fake-clock.ts'
 
 const ticket: TicketOnPaper = {

@@ -7,12 +7,8 @@ import { isInPrinterFont, paperText, type PrinterFont } from '../../hardware/pri
 import { drawLine, encodePicture } from '../../hardware/printers/escpos/raster-line.ts'
 import { ticketPaper, type TicketOnPaper } from '../../hardware/printers/ticket-paper.ts'
 import type { Paper, PaperItem, TicketPrinter } from '../../hardware/printers/ticket-printer.ts'
-import {
-  createPaperDecoder,
-  type DecoderEvent,
-  type PrintedItem,
-  type PrintedPaper,
-} from '../../hardware/sim/paper-decoder.ts'
+import { createPaperDecoder, type DecoderEvent } from '../../hardware/sim/paper-decoder.ts'
+import type { PrintedItem, PrintedPaper } from '../../hardware/sim/printed-paper.ts'
 import { createPrinterRig } from '../support/printer-rig.ts'
 
 const opened: TicketPrinter[] = []

@@ -1,5 +1,5 @@
 import type { BenchPaper, BenchPaperItem } from '../../../domain/wire/bench.ts'
-import type { PrintedItem, PrintedPaper, PrintedRaster } from '../paper-decoder.ts'
+import type { PrintedItem, PrintedPaper, PrintedRaster } from '../printed-paper.ts'
 import { commonUnit, flag, type SimKind, type SwitchOf } from '../sim-kind.ts'
 import { WELL, type SimPrinterState } from '../sim-printer-state.ts'
 import { createSimPrinter } from '../sim-printer.ts'
