@@ -48,6 +48,8 @@ function run(file: FileHandle, path: string, ends: RawEnds, clock: Clock): RawWi
   let wake = (): void => {}
 
   function pause(ms: number): Promise<void> {
+    // Closed while a look was on its way: nobody is going to wake it.
+    if (isClosing) return Promise.resolve()
     return new Promise((resolve) => {
       const cancel = clock.after(ms, resolve)
       wake = () => {

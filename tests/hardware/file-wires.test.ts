@@ -121,18 +121,15 @@ describe(ptyTitle('a device file on a terminal'), () => {
     const { transport } = await open(path, clock)
     let result: unknown
     void transport.write(new Uint8Array(8_000_000).fill(7)).then((told) => (result = told))
-    for (let step = 0; result === undefined && step < 600; step += 1) await clock.advance(10)
+    for (let step = 0; result === undefined && step < 1000; step += 1) await clock.advance(10)
     expect(result).toMatchObject({ ok: false, error: { code: 'timeout' } })
     await clock.advance(100)
-    expect(clock.pendingTimers()).toBe(1)
     let taken = 0
     far.stdout.on('data', (chunk: Buffer) => (taken += chunk.length))
     await until('what was written came', () => taken > 0)
     await clock.advance(1000)
     expect(taken).toBeLessThan(8_000_000)
-    const closing = transport.close()
-    await clock.settle()
-    await closing
+    await transport.close()
     expect(clock.pendingTimers()).toBe(0)
   })
 })
