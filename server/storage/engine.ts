@@ -96,6 +96,27 @@ function createSqliteEngine(database: DatabaseSync, nextTurn: () => Promise<void
   }
 }
 
+/** A database at one moment: whatever others write meanwhile, every read sees the same. Changes nothing. */
+export interface Picture {
+  readonly read: Engine['read']
+  readonly schemaVersion: Engine['schemaVersion']
+  close(): Promise<void>
+}
+
+/** Takes a picture of a database that may be in use by a running server. `file` must be there. */
+export function openPicture(file: string): Promise<Result<Picture, StorageFault>> {
+  const opened = guarded(() => {
+    const database = new DatabaseSync(file, { readOnly: true, timeout: 1000 })
+    // The moment is that of the first read of a transaction.
+    database.exec('BEGIN')
+    database.prepare('SELECT count(*) FROM sqlite_schema').get()
+    return database
+  })
+  if (!opened.ok) return Promise.resolve(opened)
+  const { read, schemaVersion, close } = createSqliteEngine(opened.value, () => Promise.resolve())
+  return Promise.resolve(ok({ read, schemaVersion, close: () => Promise.resolve(close()) }))
+}
+
 export interface ExclusiveLock {
   release(): void
 }

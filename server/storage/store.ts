@@ -53,7 +53,7 @@ const ticketInsert = `INSERT INTO ticket (hall_id, day, ${TICKET_COLUMNS.join(',
 /** Every statement the server knows, for one hall. Writes are handed to `engine.commit`, reads run at once. */
 export type Store = ReturnType<typeof createStore>
 
-export function createStore(engine: Engine, hallId: string) {
+export function createStore(engine: Pick<Engine, 'read'>, hallId: string) {
   return {
     addJournalRow: (row: JournalRow): Write => ({
       sql: `INSERT INTO journal
@@ -79,6 +79,12 @@ export function createStore(engine: Engine, hallId: string) {
         ON CONFLICT (hall_id) DO UPDATE SET
         day = excluded.day, seq = excluded.seq, at = excluded.at, hash = excluded.hash`,
       params: [hallId, head.day, head.seq, head.at, head.hash],
+    }),
+    /** Writes nothing while the head has that hash, and makes the whole commit fail when it has another. */
+    expectHead: (hash: string): Write => ({
+      sql: `INSERT INTO head (hall_id, day, seq, at, hash)
+        SELECT hall_id, day, seq, at, hash FROM head WHERE hall_id = ? AND hash <> ?`,
+      params: [hallId, hash],
     }),
     head: () => engine.read('SELECT day, seq, at, hash FROM head WHERE hall_id = ?', [hallId]),
     journalOf: (day: string) =>
@@ -114,6 +120,10 @@ export function createStore(engine: Engine, hallId: string) {
     }),
     ticketsOf: (day: string) =>
       engine.read('SELECT * FROM ticket WHERE hall_id = ? AND day = ? ORDER BY place', [hallId, day]),
+    dropTicket: (ticketId: string): Write => ({
+      sql: 'DELETE FROM ticket WHERE hall_id = ? AND ticket_id = ?',
+      params: [hallId, ticketId],
+    }),
     dropTicketsOf: (day: string): Write => ({
       sql: 'DELETE FROM ticket WHERE hall_id = ? AND day = ?',
       params: [hallId, day],

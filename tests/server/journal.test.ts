@@ -118,7 +118,7 @@ describe('ticket rows', () => {
         expect(before.value.length).toBe(day === DAY ? 5 : 1)
         expect(await rebuildTicketRows(engine, store, hall.hallId, day)).toEqual({
           ok: true,
-          value: before.value.length,
+          value: { tickets: before.value.length, differences: [] },
         })
         expect(await store.ticketsOf(day)).toEqual(before)
       }
@@ -130,8 +130,56 @@ describe('ticket rows', () => {
       const before = await open.store.ticketsOf(DAY)
       spoil(open, `UPDATE ticket SET state = 'waiting', counter_id = 'c9'`)
       spoil(open, `DELETE FROM ticket WHERE number = 3`)
-      await rebuildTicketRows(open.engine, open.store, open.hall.hallId, DAY)
+      expect(await rebuildTicketRows(open.engine, open.store, open.hall.hallId, DAY)).toMatchObject({
+        value: {
+          tickets: 5,
+          differences: [
+            { ticketNo: 'A001', what: 'changed', columns: ['state', 'counter_id'] },
+            { ticketNo: 'A002', what: 'changed', columns: ['state', 'counter_id'] },
+            { ticketNo: 'A003', what: 'missing', columns: [] },
+            { ticketNo: 'A004', what: 'changed', columns: ['state', 'counter_id'] },
+            { ticketNo: 'A005', what: 'changed', columns: ['state', 'counter_id'] },
+          ],
+        },
+      })
       expect(await open.store.ticketsOf(DAY)).toEqual(before)
+    }))
+
+  it('are made again when two rows have each other’s number, and when one is of no ticket', () =>
+    withOpenHall(async (open) => {
+      await twoDays(open)
+      const before = await open.store.ticketsOf(DAY)
+      spoil(open, `UPDATE ticket SET number = 99 WHERE number = 1 AND day = '${DAY}'`)
+      spoil(open, `UPDATE ticket SET number = 1 WHERE number = 2 AND day = '${DAY}'`)
+      spoil(open, `UPDATE ticket SET number = 2 WHERE number = 99 AND day = '${DAY}'`)
+      spoil(open, `UPDATE ticket SET ticket_id = 'nobody' WHERE number = 3 AND day = '${DAY}'`)
+      const rebuilt = await rebuildTicketRows(open.engine, open.store, open.hall.hallId, DAY)
+      expect(rebuilt.ok && rebuilt.value.differences).toMatchObject([
+        { ticketNo: 'A001', what: 'changed', columns: ['number'] },
+        { ticketNo: 'A002', what: 'changed', columns: ['number'] },
+        { ticketNo: 'A003', what: 'missing' },
+        { ticketId: 'nobody', what: 'extra' },
+      ])
+      expect(await open.store.ticketsOf(DAY)).toEqual(before)
+    }))
+
+  it('are left alone when the journal went on while they were looked at', () =>
+    withOpenHall(async (open) => {
+      await open.running.execute(issueCommand())
+      spoil(open, `UPDATE ticket SET state = 'served'`)
+      const { engine, store, hall, running } = open
+      const slow = {
+        read: engine.read,
+        async commit(writes: Parameters<typeof engine.commit>[0]) {
+          await running.execute(issueCommand())
+          return engine.commit(writes)
+        },
+      }
+      expect(await rebuildTicketRows(slow, store, hall.hallId, DAY)).toMatchObject({
+        error: { code: 'journal-moved' },
+      })
+      const rows = await store.ticketsOf(DAY)
+      expect(rows.ok && rows.value.map((row) => row['state'])).toEqual(['served', 'waiting'])
     }))
 
   it('hold the tickets of the state, field by field', () =>
