@@ -77,6 +77,8 @@ export function messageOf(code: MessageCode, place: MessagePlace): Message {
     case 'storage-failed':
       return { key: 'issue-failed', offers: ['retry', 'home', 'help'] }
     // This machine may not give numbers here: trying again would be in vain.
+    case 'code-unused':
+      return { key: code, offers: ['ok', 'help'] }
     case 'not-allowed':
     case 'not-signed-in':
     case 'unknown-host':

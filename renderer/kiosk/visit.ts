@@ -162,6 +162,7 @@ export function startVisit({ link, clock, newRequestId, reload }: VisitDeps): Vi
       },
       'card:told': (card) => dispatch({ type: 'card', card }),
       'paper:told': (paper) => dispatch({ type: 'paper', paper }),
+      'scan:told': () => dispatch({ type: 'scanned' }),
     },
   })
   tick()

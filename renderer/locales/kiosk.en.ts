@@ -243,6 +243,7 @@ export const kioskEn: Shape<typeof kioskZh> = {
     'card-invalid': 'Card data is wrong. Please see the guide desk.',
     'reader-lost': 'Card reader not working. Go on without it.',
     'reader-lost-required': 'Card reader not working. For this service see the guide desk.',
+    'code-unused': 'No codes here yet. Use your card or choose a service; booking codes at the guide desk.',
     'no-paper': 'Printer out of paper. You can still take a number; it is shown on screen',
     'printer-out': 'Printer unavailable. You can still take a number; it is shown on screen',
   },

@@ -231,6 +231,7 @@ export const kioskZh = {
     'card-invalid': '证件信息有误，请到导办台核对。',
     'reader-lost': '读卡器暂时不能用，可以不刷证取号。',
     'reader-lost-required': '读卡器暂时不能用，这件事请到导办台取号。',
+    'code-unused': '本机还不能用码取号。请刷身份证或直接选事项；预约码请到导办台。',
     'no-paper': '打印机缺纸，仍可取号，号码显示在屏幕上',
     'printer-out': '打印机暂时不能用，仍可取号，号码显示在屏幕上',
   },

@@ -79,7 +79,7 @@ export interface Showing {
 
 export type Step = { readonly kind: 'home' } | Choosing | Confirming | Identifying | Taking | Showing
 
-export type MessageCode = DeviceFailure['code'] | 'unanswered'
+export type MessageCode = DeviceFailure['code'] | 'unanswered' | 'code-unused'
 
 export type Dialog =
   | { readonly kind: 'help' }
@@ -140,6 +140,8 @@ export type PersonEvent =
 export type MachineEvent =
   | { readonly type: 'ticked'; readonly ms: number }
   | { readonly type: 'card'; readonly card: CardTold }
+  /** A code was held before the scanner. */
+  | { readonly type: 'scanned' }
   | { readonly type: 'number-taken'; readonly requestId: string; readonly taken: NumberTaken }
   | { readonly type: 'number-refused'; readonly requestId: string; readonly why: DeviceFailure }
   | { readonly type: 'paper'; readonly paper: PaperTold }

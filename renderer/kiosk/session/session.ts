@@ -42,6 +42,8 @@ export function next(session: Session, event: VisitEvent, around: Around): Moved
       return stay(reprintRefused(session, event, around))
     case 'link-lost':
       return linkLost(session)
+    case 'scanned':
+      return stay(scanned(session))
     default:
       return done({ ...session, idleMs: 0 }, event, around)
   }
@@ -51,6 +53,14 @@ export function next(session: Session, event: VisitEvent, around: Around): Moved
 function linkLost(session: Session): Moved {
   if (session.step.kind === 'result' || session.step.kind === 'taking') return stay(session)
   return stay(FRESH)
+}
+
+/** No service of this page takes a code: the person is told where it is taken. */
+function scanned(session: Session): Session {
+  const { step, dialog } = session
+  if (step.kind === 'taking' || step.kind === 'result' || dialog !== null) return session
+  const told: Dialog = { kind: 'message', serviceCode: null, code: 'code-unused', params: {} }
+  return { ...session, dialog: told, idleMs: 0, askingMs: null }
 }
 
 function cardTold(session: Session, told: CardTold): Session {

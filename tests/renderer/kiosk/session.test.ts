@@ -208,6 +208,19 @@ describe('cards', () => {
   })
 })
 
+describe('codes', () => {
+  it('a code held before the scanner is answered, because no service here takes one', () => {
+    const run = play([{ type: 'scanned' }])
+    expect(run.session.dialog).toMatchObject({ kind: 'message', code: 'code-unused' })
+    expect(run.session.step.kind).toBe('home')
+  })
+
+  it('it disturbs neither a number on its way nor one that is shown', () => {
+    expect(play([...toConfirm(), take(), { type: 'scanned' }]).session.dialog).toBeNull()
+    expect(play([...toResult, { type: 'scanned' }]).session.dialog).toBeNull()
+  })
+})
+
 describe('one wish, one number', () => {
   it('a double tap asks once', () => {
     expect(asked(play([...toConfirm(), take('a'), take('b'), take('c')]))).toHaveLength(1)
@@ -417,6 +430,7 @@ describe('whatever happens', () => {
       { type: 'still-here' },
       { type: 'left' },
       { type: 'link-lost' },
+      { type: 'scanned' },
       { type: 'card', card: { kind: 'found' } },
       { type: 'card', card: CARD },
       { type: 'card', card: ELDER },
