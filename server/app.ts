@@ -154,7 +154,7 @@ export function createHallServer(parts: HallServerParts): HallServer {
       io.disconnectSockets(true)
       await io.close()
       await app.close()
-      engine.close()
+      await engine.close()
       log.info('hall-closed')
     },
   }

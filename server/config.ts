@@ -1,4 +1,5 @@
 import { join, resolve } from 'node:path'
+import { z } from 'zod'
 import type { ConfigProblem } from '../domain/config-text.ts'
 import type { HomeLink } from './http/home.ts'
 
@@ -7,6 +8,8 @@ export interface ServerSettings {
   /** 0 takes any free port. */
   readonly port: number
   readonly dataFolder: string
+  /** Address of a database that any number of servers share; null where the data folder holds it. */
+  readonly database: string | null
   readonly hallFile: string
   /** Appointments of the hall's booking system; null where it has none. */
   readonly appointmentsFile: string | null
@@ -70,9 +73,15 @@ export function readSettings(env: Environment, workFolder: string, projectFolder
     problems.push({ file: 'LOG_LEVEL', found: text('LOG_LEVEL', ''), message })
   }
   const appointments = text('JIAOHAO_APPOINTMENTS', '')
+  const database = text('JIAOHAO_DATABASE', '')
+  if (database !== '' && !isDatabaseAddress(database)) {
+    const message = '应为数据库地址 / allowed: postgres://user:password@host:5432/database'
+    problems.push({ file: 'JIAOHAO_DATABASE', found: withoutPassword(database), message })
+  }
   const settings: ServerSettings = {
     host,
     port: port('PORT', 8080),
+    database: database === '' ? null : database,
     dataFolder: resolve(workFolder, text('JIAOHAO_DATA', 'data')),
     hallFile: resolve(workFolder, text('JIAOHAO_HALL', join(projectFolder, 'examples/hall.yaml'))),
     appointmentsFile: appointments === '' ? null : resolve(workFolder, appointments),
@@ -86,4 +95,18 @@ export function readSettings(env: Environment, workFolder: string, projectFolder
     ],
   }
   return { settings, problems }
+}
+
+const databaseAddress = z
+  .url({ protocol: /^postgres(ql)?$/ })
+  .refine((text) => new URL(text).pathname.length > 1)
+
+/** Whether a text is the address of a shared database, its name included. */
+export function isDatabaseAddress(text: string): boolean {
+  return databaseAddress.safeParse(text).success
+}
+
+/** An address as it may be shown and logged. */
+export function withoutPassword(address: string): string {
+  return address.replace(/:\/\/.*@/, '://***@')
 }

@@ -35,12 +35,20 @@ async function main(): Promise<number> {
   })
   const workFolder = process.cwd()
   const { settings, problems } = readSettings(process.env, workFolder, PROJECT)
-  const { host, port, dataFolder, hallFile, appointmentsFile, logLevel, links } = settings
+  const { host, port, dataFolder, database, hallFile, appointmentsFile, logLevel, links } = settings
   const isAddressWrong = problems.some(({ file }) => file === 'HOST' || file === 'PORT')
   const prepared = await prepare(
-    { listen: isAddressWrong ? null : { host, port }, dataFolder, hallFile, appointmentsFile, workFolder },
+    {
+      listen: isAddressWrong ? null : { host, port },
+      dataFolder,
+      database: problems.some(({ file }) => file === 'JIAOHAO_DATABASE') ? null : database,
+      hallFile,
+      appointmentsFile,
+      workFolder,
+    },
     { pid: process.pid, since: clock.now() },
     nextTurn,
+    clock,
   )
   if (!prepared.ok || problems.length > 0) {
     await tellFailure([...problems, ...(prepared.ok ? [] : prepared.error)])

@@ -6,6 +6,8 @@ import { parseAppointments, type BookedRow } from './appointments/appointments-f
 import { hallConfig, type Hall } from '../domain/model.ts'
 import { failed, ok, unreachable, type Result } from '../domain/result.ts'
 import { localTime } from '../domain/calendar.ts'
+import { withoutPassword } from './config.ts'
+import type { Clock } from '../domain/ports.ts'
 import { openEngine, type Engine, type ExclusiveLock } from './storage/engine.ts'
 import { ownDataFolder, type FolderFault, type Owner } from './storage/owner-lock.ts'
 
@@ -19,6 +21,8 @@ export interface Places {
   /** Null where it is not known, because the settings are wrong already. */
   readonly listen: { readonly host: string; readonly port: number } | null
   readonly dataFolder: string
+  /** Address of a shared database; null where the data folder holds the only one. */
+  readonly database: string | null
   readonly hallFile: string
   /** Null where the hall has no file of appointments. */
   readonly appointmentsFile: string | null
@@ -31,6 +35,7 @@ export async function prepare(
   places: Places,
   me: Owner,
   nextTurn: () => Promise<void>,
+  clock: Clock,
 ): Promise<Result<Prepared, readonly ConfigProblem[]>> {
   const hall = readHallFile(places.hallFile, places.workFolder)
   const booked =
@@ -38,10 +43,13 @@ export async function prepare(
       ? readAppointmentsFile(places.appointmentsFile, places.workFolder, hall.value)
       : ok([])
   const port = places.listen === null ? ok(undefined) : await probePort(places.listen)
-  const folder = openFolder(places.dataFolder, me, nextTurn)
+  const folder =
+    places.database === null
+      ? openFolder(places.dataFolder, me, nextTurn)
+      : await openShared(places.database, clock)
   if (hall.ok && booked.ok && port.ok && folder.ok) return ok({ hall: hall.value, ...folder.value })
   if (folder.ok) {
-    folder.value.engine.close()
+    await folder.value.engine.close()
     folder.value.folder.release()
   }
   return failed([hall, booked, port, folder].flatMap((part) => (part.ok ? [] : part.error)))
@@ -86,6 +94,23 @@ function openFolder(
   if (engine.ok) return ok({ engine: engine.value, folder: folder.value })
   folder.value.release()
   return failed([folderProblem(dataFolder, { code: 'unusable', detail: engine.error.detail })])
+}
+
+/** Longest time of one statement: what takes longer is taken for a line that is cut. */
+const STATEMENT_MS = 5000
+
+/** Nothing of the data folder is used, so several servers of one machine may have the same. */
+async function openShared(
+  address: string,
+  clock: Clock,
+): Promise<Result<{ readonly engine: Engine; readonly folder: ExclusiveLock }, readonly ConfigProblem[]>> {
+  const { openSharedEngine } = await import('./storage/shared-engine.ts')
+  const engine = openSharedEngine({ address, clock, statementMs: STATEMENT_MS })
+  const version = await engine.schemaVersion()
+  if (version.ok) return ok({ engine, folder: { release() {} } })
+  await engine.close()
+  const message = `数据库无法连接 / the database cannot be reached: ${version.error.detail}`
+  return failed([{ file: 'JIAOHAO_DATABASE', found: withoutPassword(address), message }])
 }
 
 function folderProblem(dataFolder: string, fault: FolderFault): ConfigProblem {

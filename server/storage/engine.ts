@@ -11,29 +11,67 @@ export interface Write {
   readonly params: readonly Value[]
 }
 
-/** The storage could not do it now: disk full, file locked, file damaged. Nothing of the transaction was kept. */
+/**
+ * The storage could not do it now: disk full, file locked, file damaged, server away. Nothing of the transaction was
+ * kept; of a server that went away in the middle of a commit nobody can say, and only reading tells.
+ */
 export interface StorageFault {
   readonly code: 'storage-failed'
   /** For the log: the engine's own words. Never holds a value of a row. */
   readonly detail: string
+  /** Another process wrote a row of the same key first: look what it was and decide again. */
+  readonly isClash?: true
+}
+
+/** Reading alone. */
+export interface Reader {
+  /** Rows of one query, from what is committed. */
+  read(sql: string, params: readonly Value[]): Promise<Result<readonly Row[], StorageFault>>
+}
+
+export interface Storage extends Reader {
+  /** All of the writes or none, on disk when it resolves. */
+  commit(writes: readonly Write[]): Promise<Result<undefined, StorageFault>>
+}
+
+/** What there is besides where any number of processes write to one database. */
+export interface Nodes {
+  /**
+   * Runs `use` while nobody else is in `alone` for the same key, on any node. What it reads is the newest there is; it
+   * may commit once, and that ends the turn of this process even before `use` ends.
+   */
+  alone<T>(key: string, use: (storage: Storage) => Promise<T>): Promise<Result<T, StorageFault>>
+  /** A write that tells `text` to every process that hears, this one too, once its transaction is committed. */
+  notice(text: string): Write
+  /** Tells at once. False when it did not reach the database, or is longer than some thousand bytes. */
+  say(text: string): Promise<boolean>
+  /** Hears what is told from now on. The result ends it. */
+  hear(listener: NoticeListener): () => void
+}
+
+export interface NoticeListener {
+  heard(text: string): void
+  /** Whether the line is up. What was told while it was down is lost. */
+  lineIs(up: boolean): void
 }
 
 /**
  * The only thing that knows which database is below. Statements are prepared once and kept by their text.
  */
-export interface Engine {
-  readonly name: 'sqlite'
-  /** All of the writes or none, on disk when it resolves. */
-  commit(writes: readonly Write[]): Promise<Result<undefined, StorageFault>>
-  /** Rows of one query, from what is committed. */
-  read(sql: string, params: readonly Value[]): Promise<Result<readonly Row[], StorageFault>>
+export interface Engine extends Storage {
+  readonly name: 'sqlite' | 'postgres'
+  /** Null where this process is the only one that can write. */
+  readonly nodes: Nodes | null
+  /** Several reads that all see the database as it was at one moment, whoever writes meanwhile. */
+  atOneMoment<T>(use: (reader: Reader) => Promise<T>): Promise<Result<T, StorageFault>>
   /** Number of the newest migration of this database; 0 for an empty one. */
   schemaVersion(): Promise<Result<number, StorageFault>>
   /** Sets that number, in the same transaction as the migration itself. */
   setSchemaVersion(version: number): Write
   /** Gives back space and overwrites what was deleted; worth doing once a day. Failing does no harm. */
   tidy(): Promise<Result<undefined, StorageFault>>
-  close(): void
+  /** Resolves once every connection is gone. */
+  close(): Promise<void>
 }
 
 export interface EngineOptions {
@@ -76,8 +114,13 @@ function createSqliteEngine(database: DatabaseSync, nextTurn: () => Promise<void
     return undefined
   }
 
-  return {
+  const engine: Engine = {
     name: 'sqlite',
+    nodes: null,
+    // The only writer waits for its own reads, and nobody else is let in.
+    async atOneMoment(use) {
+      return ok(await use(engine))
+    },
     async commit(writes) {
       await nextTurn()
       return guarded(() => transact(writes))
@@ -92,8 +135,10 @@ function createSqliteEngine(database: DatabaseSync, nextTurn: () => Promise<void
     close() {
       statements.clear()
       if (database.isOpen) database.close()
+      return Promise.resolve()
     },
   }
+  return engine
 }
 
 /** A database at one moment: whatever others write meanwhile, every read sees the same. Changes nothing. */
@@ -141,9 +186,15 @@ export function lockFile(file: string): Result<ExclusiveLock | null, StorageFaul
 }
 
 const SQLITE_BUSY = 5
+const SQLITE_CONSTRAINT_PRIMARYKEY = 1555
+const SQLITE_CONSTRAINT_UNIQUE = 2067
 
 function isBusy(error: unknown): boolean {
-  return isDatabaseError(error) && 'errcode' in error && (Number(error.errcode) & 0xff) === SQLITE_BUSY
+  return isDatabaseError(error) && (errcodeOf(error) & 0xff) === SQLITE_BUSY
+}
+
+function errcodeOf(error: Error): number {
+  return 'errcode' in error ? Number(error.errcode) : 0
 }
 
 /** Turns what the database itself reports into a value; anything else is a bug and goes on up. */
@@ -152,7 +203,9 @@ function guarded<T>(run: () => T): Result<T, StorageFault> {
     return ok(run())
   } catch (error) {
     if (!isDatabaseError(error)) throw error
-    return failed({ code: 'storage-failed', detail: error.message })
+    const fault: StorageFault = { code: 'storage-failed', detail: error.message }
+    const isClash = [SQLITE_CONSTRAINT_PRIMARYKEY, SQLITE_CONSTRAINT_UNIQUE].includes(errcodeOf(error))
+    return failed(isClash ? { ...fault, isClash } : fault)
   }
 }
 

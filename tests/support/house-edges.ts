@@ -38,6 +38,7 @@ export const EDGES: readonly {
 /** Where a storage engine may be named (one fork, one file), and who chooses or reports it. */
 export const ENGINE_FILES: readonly string[] = [
   'server/storage/engine.ts',
+  'server/storage/shared-engine.ts',
   'server/storage/migrations/**',
   'server/{main,config}.ts',
   'server/http/health.ts',
