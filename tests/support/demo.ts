@@ -163,7 +163,8 @@ function benchOf(hand: Awaited<ReturnType<typeof connectToBench>>): Bench {
     restore: async () => {
       for (const { name, isPlugged, switches, wireSwitches } of hand.view.value?.devices ?? []) {
         if (!isPlugged) await bench.plug(name, true)
-        for (const { key, isOn } of [...switches, ...wireSwitches]) if (isOn) await bench.set(name, key, false)
+        for (const { key, isOn } of [...switches, ...wireSwitches])
+          if (isOn) await bench.set(name, key, false)
       }
       await bench.lift()
     },
