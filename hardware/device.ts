@@ -26,6 +26,8 @@ export interface DeviceError {
 export interface ProbeReport {
   /** Lines for the technician, Chinese then English, no personal data. */
   readonly lines: readonly { readonly zh: string; readonly en: string }[]
+  /** The wire is open, and the device said nothing: it cannot, or nobody has pressed or scanned anything yet. */
+  readonly isUnproven?: boolean
 }
 
 /** What every family has in common; the supervisor knows only this. */

@@ -236,7 +236,7 @@ export async function openFrameSign(
     async probe() {
       const answer = await check()
       if (!answer.ok) return answer
-      return ok({ lines: [foundWords(), ...sign.about] })
+      return ok({ lines: [foundWords(), ...sign.about], isUnproven: counts.acknowledged === 0 })
     },
     counters: () => ({ ...newest.counters(), ...counts }),
     close() {

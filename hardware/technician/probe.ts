@@ -1,3 +1,4 @@
+import type { Words } from '../../domain/model.ts'
 import type { Result } from '../../domain/result.ts'
 import type { DeviceConfig } from '../config.ts'
 import type { DeviceError } from '../device.ts'
@@ -24,11 +25,21 @@ export async function probe(device: DeviceConfig, deps: DeviceCommandDeps): Prom
       return 1
     }
     for (const line of report.value.lines) tell(print, line)
-    tell(print, { zh: '✓ 设备工作正常。', en: '✓ The device works.' })
+    tell(print, report.value.isUnproven === true ? unproven(device.name) : WORKS)
     return 0
   })
   if (isUnheard) await tryOtherBaudRates(device, deps)
   return code
+}
+
+const WORKS = { zh: '✓ 设备工作正常。', en: '✓ The device works.' }
+
+/** Devices that only listen, and those that only speak when somebody uses them. */
+function unproven(name: string): Words {
+  return {
+    zh: `线路是通的，设备本身什么也没说。要亲手试：npm run device -- try ${name}`,
+    en: `The wire is there; the device itself said nothing. See for yourself: npm run device -- try ${name}`,
+  }
 }
 
 /** The wire is fine, and the device did not make itself understood. */

@@ -77,7 +77,12 @@ async function attempt(
     }
     case 'pad': {
       await device.beep()
-      return OUTCOMES[await device.show({ waiting: 8, ticketNo: text })]
+      if ((await device.show({ waiting: 8, ticketNo: text })) === 'failed') return OUTCOMES.failed
+      tell(print, {
+        zh: '有蜂鸣器和显示屏的，现在应响过一声并显示文字。请在 20 秒内按一个键…',
+        en: 'Where it has a buzzer and a display, it has beeped and shows the text. Press a key within 20 seconds …',
+      })
+      return firstOutcome(device, deps)
     }
     case 'rating-pad': {
       const invited = await device.invite()

@@ -51,6 +51,7 @@ export function openLcus(
         const alive = await check()
         if (!alive.ok) return alive
         return ok({
+          isUnproven: true,
           lines: [
             {
               zh: `这种板不应答，第 ${channel} 路只能看灯`,

@@ -97,10 +97,10 @@ export function openEvdevPad(
         if (isClosed) return Promise.resolve(CLOSED)
         const { presses, unknownKeys } = counts
         const heard = {
-          zh: `已打开；收到 ${presses} 次按键，未定义的键 ${unknownKeys} 次。按一个键再试`,
-          en: `open; ${presses} presses heard, ${unknownKeys} of keys without a meaning. Press a key and try again`,
+          zh: `已打开；收到 ${presses} 次按键，未定义的键 ${unknownKeys} 次`,
+          en: `open; ${presses} presses heard, ${unknownKeys} of keys without a meaning`,
         }
-        return Promise.resolve(ok({ lines: [heard] }))
+        return Promise.resolve(ok({ lines: [heard], isUnproven: presses + unknownKeys === 0 }))
       },
       counters: () => ({ ...counts }),
       close() {

@@ -101,7 +101,8 @@ export function openFf68Pad(
           zh: `已让 ${options.address} 号叫号器蜂鸣一声：听到即说明去的方向通`,
           en: `pad ${options.address} was told to beep: hearing it proves the way there`,
         }
-        return ok({ lines: [beeped, ...line.report().lines] })
+        const heard = line.report()
+        return ok({ ...heard, lines: [beeped, ...heard.lines] })
       },
       counters: () => ({ ...counts, ...line.counters() }),
       close() {

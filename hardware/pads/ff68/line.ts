@@ -106,8 +106,8 @@ export function openPadLine(
       const heard =
         lastHeardAt === null
           ? {
-              zh: '打开以来没有收到按键，请按一个键再试',
-              en: 'no key since it was opened: press one and try again',
+              zh: '打开以来没有收到按键',
+              en: 'no key since it was opened',
             }
           : {
               zh: `已收到 ${frames} 帧，最近一次在 ${secondsSince(lastHeardAt)} 秒前`,
@@ -118,7 +118,7 @@ export function openPadLine(
         zh: `只收到 ${discardedBytes} 个无法识别的字节：波特率或驱动不对？`,
         en: `only ${discardedBytes} bytes that make no sense: wrong baud rate or driver?`,
       }
-      return { lines: isRubbish ? [heard, rubbish] : [heard] }
+      return { lines: isRubbish ? [heard, rubbish] : [heard], isUnproven: lastHeardAt === null }
     },
     counters: () => ({ ...counts }),
     close() {

@@ -95,10 +95,10 @@ export function openTemplateLine(
       if (isClosed) return Promise.resolve(CLOSED)
       const { frames, discardedBytes } = counts
       const line = {
-        zh: `已打开；收到 ${frames} 帧，无法识别 ${discardedBytes} 字节。按一个键再试`,
-        en: `open; ${frames} frames heard, ${discardedBytes} bytes that make no sense. Press a key and try again`,
+        zh: `已打开；收到 ${frames} 帧，无法识别 ${discardedBytes} 字节`,
+        en: `open; ${frames} frames heard, ${discardedBytes} bytes that make no sense`,
       }
-      return Promise.resolve(ok({ lines: [line] }))
+      return Promise.resolve(ok({ lines: [line], isUnproven: frames === 0 }))
     },
     counters: () => ({ ...counts }),
     close() {

@@ -115,10 +115,10 @@ export function openHidPos(
         if (isClosed) return Promise.resolve(CLOSED)
         const { codes, discardedBytes } = counts
         const line = {
-          zh: `已打开；读到 ${codes} 个码，无法识别 ${discardedBytes} 字节。扫一个码再试`,
-          en: `open; ${codes} codes read, ${discardedBytes} bytes that make no sense. Scan a code and try again`,
+          zh: `已打开；读到 ${codes} 个码，无法识别 ${discardedBytes} 字节`,
+          en: `open; ${codes} codes read, ${discardedBytes} bytes that make no sense`,
         }
-        return Promise.resolve(ok({ lines: [line] }))
+        return Promise.resolve(ok({ lines: [line], isUnproven: codes === 0 }))
       },
       counters: () => ({ ...counts, ...desk.counters() }),
       close() {

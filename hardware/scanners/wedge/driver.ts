@@ -116,10 +116,10 @@ export function openWedge(
       probe() {
         if (isClosed) return Promise.resolve(CLOSED)
         const line = {
-          zh: `已打开；读到 ${counts.codes} 个码，像人打字的 ${reader.typed()} 次。扫一个码再试`,
-          en: `open; ${counts.codes} codes read, ${reader.typed()} runs that looked typed. Scan a code and try again`,
+          zh: `已打开；读到 ${counts.codes} 个码，像人打字的 ${reader.typed()} 次`,
+          en: `open; ${counts.codes} codes read, ${reader.typed()} runs that looked typed`,
         }
-        return Promise.resolve(ok({ lines: [line] }))
+        return Promise.resolve(ok({ lines: [line], isUnproven: counts.codes === 0 }))
       },
       counters: () => ({ ...counts, typed: reader.typed(), ...desk.counters() }),
       close() {

@@ -76,7 +76,7 @@ describe('npm run device', () => {
   it('list: devices, drivers, ports', async () => {
     const { run, text } = createRig()
     expect(await run('list')).toBe(0)
-    expect(text()).toContain('reader  sam-v  tcp://127.0.0.1:7001')
+    expect(text()).toMatch(/^ {2}reader {9}sam-v {2}tcp:\/\/127.0.0.1:7001 {3}居民/m)
     expect(text()).toContain('escpos')
     expect(text()).toContain('serial:///dev/ttyUSB0  QinHeng 1a86:7523')
   })
