@@ -1,78 +1,30 @@
-import { z } from 'zod'
 import { businessDay, endOfBusinessDay } from '../domain/calendar.ts'
 import type { Command } from '../domain/commands.ts'
 import type { Entry } from '../domain/facts.ts'
-import type { HallState } from '../domain/hall-state.ts'
-import type { Hall } from '../domain/model.ts'
-import type { Clock, Log, NewId } from '../domain/ports.ts'
 import { refusal, type Refusal } from '../domain/refusals.ts'
 import { failed, ok, type Result } from '../domain/result.ts'
-import { decideGroup, type Done, type Outcome, type Recorded } from './command-group.ts'
+import { catchUp } from './catch-up.ts'
+import { decideGroup, type Outcome } from './command-group.ts'
+import { createWakeUp } from './hall-wake-up.ts'
 import { loadDay, nextDay, turnWrites, type HotDay } from './hot-day.ts'
 import type { JournalFault } from './journal/journal.ts'
-import type { Meter } from './meter.ts'
+import { recordedIn } from './recorded.ts'
+import type { HallDeps, HallView, RunningHall } from './running-hall.ts'
 import { newKey } from './secrets.ts'
-import type { Engine } from './storage/engine.ts'
-import { createStore } from './storage/store.ts'
-import { storedTicket } from './storage/ticket-row.ts'
+import type { Storage, StorageFault } from './storage/engine.ts'
+import { createStore, type Store } from './storage/store.ts'
 import { SYSTEM } from './system-actor.ts'
 
-/** The hall as it is on disk at one moment. To be looked at, never changed. */
-export interface HallView {
-  readonly day: string
-  readonly now: number
-  readonly state: HallState
-  readonly entries: readonly Entry[]
-  /** Key of today's digests, hex. */
-  readonly digestKey: string
-  /** Today's appointments of a person, by keyed digest. */
-  readonly appointmentsOf: (personDigest: string) => readonly string[]
-}
-
-/** Called with what is on disk and not before; facts of one day in order, each exactly once. */
-export interface HallListener {
-  factsTold(day: string, entries: readonly Entry[]): void
-  dayBegan(day: string): void
-}
-
-export interface Health {
-  readonly status: 'ok' | 'degraded'
-  readonly day: string
-  readonly seq: number
-}
-
-export interface RunningHall {
-  /** Runs a command. Resolves once its effect is on disk and told, or with the refusal. */
-  execute(command: Command): Promise<Outcome>
-  /** Looks at the hall between two commits: never at something that may yet be lost. */
-  look<T>(look: (view: HallView) => T): Promise<Result<T, Refusal>>
-  health(): Health
-  /** Finishes what has been asked; refuses what is asked from now on. */
-  close(): Promise<void>
-}
-
-export interface HallDeps {
-  readonly hall: Hall
-  readonly engine: Engine
-  readonly clock: Clock
-  readonly log: Log
-  readonly newId: NewId
-  readonly meter: Meter
-  readonly listener: HallListener
-}
+export type { Health, HallDeps, HallListener, HallView, RunningHall } from './running-hall.ts'
 
 /** Commands per commit at most: keeps one transaction, and so everybody's wait, short. */
 const LARGEST_GROUP = 500
+/** How often commands are decided again because another node was first, or began the next day. */
+const MOST_TRIES = 5
 /** How often a hall whose storage failed tries whether it writes again. */
 const PROBE_MS = 5000
 /** The day line is looked for at least this often, because the machine's clock may be set while we wait. */
 const LONGEST_WAIT_MS = 10 * 60 * 1000
-
-const recordedDone: z.ZodType<Done> = z.strictObject({
-  day: z.string(),
-  seq: z.number().int(),
-  ticket: storedTicket.nullable(),
-})
 
 interface AskedCommand {
   readonly command: Command
@@ -97,10 +49,16 @@ export async function openHall(deps: HallDeps): Promise<Result<RunningHall, Jour
   let running: Promise<void> | null = null
   let cancelTimer = (): void => {}
   let cancelProbe = (): void => {}
+  /** Whether other nodes may have written since. */
+  let isBehind = false
+  const wakeUp = createWakeUp({ hallId: hall.hallId, nodes: engine.nodes, clock, newId }, () => {
+    isBehind = true
+    lookForNothing()
+  })
 
-  hot = await turnIfOver(hot)
-  if (hot === null) {
+  if ((await currentDay()) === null) {
     cancelProbe()
+    wakeUp.end()
     return failed({ code: 'storage-failed', detail: `day ${known.day} is over and could not be closed` })
   }
   waitForDayLine()
@@ -116,117 +74,198 @@ export async function openHall(deps: HallDeps): Promise<Result<RunningHall, Jour
 
   async function flush(): Promise<void> {
     const group = commands.splice(0, LARGEST_GROUP)
-    const day = await runningDay()
-    if (day) await runGroup(day, group)
-    else refuseAll(group)
+    if (group.length > 0) await serve(group)
     if (looks.length > 0) {
-      const view = await runningDay()
+      const view = await currentDay()
       for (const look of looks.splice(0)) look(view && viewOf(view))
     }
-    if (isDegraded && hot !== null && group.length === 0) await commit(hot, [store.touch()], 0)
+    if (isDegraded && hot !== null && group.length === 0) await commit(engine, hot, [store.touch()], 0)
   }
 
   /** The day to work on: loaded again after a failure, and turned when it is over. Null while storage fails. */
-  async function runningDay(): Promise<HotDay | null> {
-    if (hot === null) {
-      const again = await loadDay({ hall, engine, store, newId }, clock.now())
-      if (!again.ok) {
-        noteFailure(again.error.detail)
-        return null
-      }
-      hot = again.value
+  async function currentDay(): Promise<HotDay | null> {
+    for (let tries = 0; tries < MOST_TRIES; tries += 1) {
+      const day = hot ?? (await load())
+      if (day === null) return null
+      if (isBehind && !(await follow(store, day))) return null
+      if (hot !== day) continue
+      if (businessDay(hall, clock.now()) <= day.day) return day
+      if (!(await turn(day))) return null
     }
-    hot = await turnIfOver(hot)
+    return null
+  }
+
+  async function load(): Promise<HotDay | null> {
+    isBehind = false
+    const again = await loadDay({ hall, engine, store, newId }, clock.now())
+    if (!again.ok) {
+      noteFailure(again.error.detail)
+      return null
+    }
+    hot = again.value
+    const { day, state, entries } = again.value
+    if (day === known.day && state.seq >= known.seq) tell(hot, entries.slice(known.seq), 'elsewhere')
+    else beginDay(hot)
     return hot
   }
 
-  async function runGroup(day: HotDay, group: readonly AskedCommand[]): Promise<void> {
-    if (group.length === 0) return
-    const asked = await Promise.all(
-      group.map(async ({ command }) => ({ command, recorded: await recordedFor(command.payload.requestId) })),
-    )
-    if (!asked.every(isReadable)) return refuseAll(group)
+  /** Takes over what other nodes wrote. False while it cannot be read. */
+  async function follow(from: Store, day: HotDay): Promise<boolean> {
+    isBehind = false
+    const caught = await catchUp(from, day)
+    if (!caught.ok) {
+      // Not the journal this day was made from: what is there now counts, once it has been read as a whole.
+      if (caught.error.code === 'journal-damaged') hot = null
+      noteFailure(caught.error.detail)
+      return false
+    }
+    tell(day, caught.value.entries, 'elsewhere')
+    if (caught.value.isTurned) hot = null
+    return true
+  }
+
+  /** With several nodes: while no other one decides for this hall. */
+  function inTurn<T>(use: (storage: Storage) => Promise<T>): Promise<Result<T, StorageFault>> {
+    return engine.nodes ? engine.nodes.alone(hall.hallId, use) : use(engine).then(ok)
+  }
+
+  async function serve(group: readonly AskedCommand[]): Promise<void> {
+    for (let tries = 0; tries < MOST_TRIES; tries += 1) {
+      const day = await currentDay()
+      if (day === null) return refuseAll(group)
+      const served = await inTurn((storage) => runGroup(storage, day, group))
+      if (!served.ok) {
+        noteFailure(served.error.detail)
+        return refuseAll(group)
+      }
+      if (served.value === 'done') return
+    }
+    log.warn('others-were-always-first', { commands: group.length })
+    refuseAll(group)
+  }
+
+  async function runGroup(
+    storage: Storage,
+    day: HotDay,
+    group: readonly AskedCommand[],
+  ): Promise<'done' | 'again'> {
+    const inside = engine.nodes ? createStore(storage, hall.hallId) : store
+    const [isThere, recorded] = await Promise.all([
+      engine.nodes ? follow(inside, day) : true,
+      inside.requests(group.map(({ command }) => command.payload.requestId)),
+    ])
+    if (!recorded.ok) noteFailure(recorded.error.detail)
+    if (!isThere || !recorded.ok) {
+      refuseAll(group)
+      return 'done'
+    }
+    if (hot !== day) return 'again'
+    const before = recordedIn(recorded.value)
+    const asked = group.map(({ command }) => ({
+      command,
+      recorded: before.get(command.payload.requestId) ?? null,
+    }))
     const decided = decideGroup({ hall, store, newId }, day, asked, clock.now())
-    if (decided.writes.length > 0 && !(await commit(day, decided.writes, group.length))) {
-      return group.forEach(({ answer }, at) => {
-        const kept = decided.isRecorded[at] ? decided.outcomes[at] : undefined
-        answer(kept ?? failed(refusal('storage-failed')))
-      })
+    if (decided.writes.length > 0) {
+      const outcome = await commit(storage, day, decided.writes, group.length)
+      if (outcome === 'clash') return 'again'
+      if (outcome === 'failed') {
+        group.forEach(({ answer }, at) => {
+          const kept = decided.isRecorded[at] ? decided.outcomes[at] : undefined
+          answer(kept ?? failed(refusal('storage-failed')))
+        })
+        return 'done'
+      }
     }
-    tell(day, decided.entries)
+    tell(day, decided.entries, 'here')
     group.forEach(({ answer }, at) => answer(decided.outcomes[at] ?? failed(refusal('storage-failed'))))
+    return 'done'
   }
 
-  /** Null: never done. Undefined: cannot be read now. */
-  async function recordedFor(requestId: string): Promise<Recorded | null | undefined> {
-    const rows = await store.request(requestId)
-    if (!rows.ok) {
-      noteFailure(rows.error.detail)
-      return undefined
-    }
-    const row = rows.value[0]
-    if (!row) return null
-    return {
-      fingerprint: String(row['fingerprint']),
-      done: recordedDone.parse(JSON.parse(String(row['answer']))),
-    }
+  /**
+   * Closes the day as the system when its line has passed, and begins the new one; of several nodes one does, the others
+   * follow. A day never goes back. False while storage fails.
+   */
+  async function turn(day: HotDay): Promise<boolean> {
+    const turned = await inTurn(async (storage) => {
+      if (engine.nodes && !(await follow(createStore(storage, hall.hallId), day))) return false
+      return hot !== day || closeDay(storage, day)
+    })
+    if (!turned.ok) noteFailure(turned.error.detail)
+    if (!turned.ok || !turned.value) return false
+    const tidying = engine.tidy().then((tidied) => {
+      if (!tidied.ok) log.warn('storage-not-tidied', { detail: tidied.error.detail })
+    })
+    // Of a database that others use too it may take its time.
+    if (!engine.nodes) await tidying
+    if (hot !== null && hot !== day) beginDay(hot)
+    return true
   }
 
-  /** Closes the day as the system when its line has passed, and begins the new one. A day never goes back. */
-  async function turnIfOver(day: HotDay): Promise<HotDay | null> {
+  async function closeDay(storage: Storage, day: HotDay): Promise<boolean> {
     const today = businessDay(hall, clock.now())
-    if (today <= day.day) return day
     const command: Command = {
       name: 'day:close',
       payload: { requestId: `day-close-${day.day}` },
       actor: SYSTEM,
     }
-    const isEmpty = day.state.seq === 0 || day.state.isClosed
-    const asked = isEmpty ? [] : [{ command, recorded: null }]
+    // With several nodes an empty day is closed by a fact too: whoever still writes to it must clash with that.
+    const isDone = day.state.isClosed || (day.state.seq === 0 && !engine.nodes)
+    const asked = isDone ? [] : [{ command, recorded: null }]
     const closing = decideGroup({ hall, store, newId }, day, asked, clock.now())
     const digestKey = newKey(newId)
     const writes = [...closing.writes, ...turnWrites(store, day.day, today, digestKey)]
-    if (!(await commit(day, writes, asked.length))) return null
-    tell(day, closing.entries)
-    const tidied = await engine.tidy()
-    if (!tidied.ok) log.warn('storage-not-tidied', { detail: tidied.error.detail })
-    const fresh = nextDay(hall, day, today, digestKey)
-    known = { day: today, seq: 0 }
-    log.info('day-began', { day: today, before: day.day, closedFacts: closing.entries.length })
-    listener.dayBegan(today)
-    waitForDayLine()
-    return fresh
+    const outcome = await commit(storage, day, writes, asked.length)
+    if (outcome !== 'done') return outcome === 'clash'
+    tell(day, closing.entries, 'here')
+    hot = nextDay(hall, day, today, digestKey)
+    return true
   }
 
   async function commit(
+    storage: Storage,
     day: HotDay,
-    writes: Parameters<Engine['commit']>[0],
+    writes: Parameters<Storage['commit']>[0],
     size: number,
-  ): Promise<boolean> {
+  ): Promise<'done' | 'clash' | 'failed'> {
     const over = meter.commitStarted()
-    const committed = await engine.commit(writes)
+    const committed = await storage.commit([...writes, ...wakeUp.notice()])
     over(committed.ok ? 'done' : 'failed', size)
     if (!committed.ok) {
       hot = null
+      if (committed.error.isClash) {
+        log.info('another-node-was-first', { day: day.day, seq: known.seq })
+        return 'clash'
+      }
       noteFailure(committed.error.detail)
-      return false
+      return 'failed'
     }
     if (isDegraded) log.info('storage-works-again', { day: day.day, seq: day.state.seq })
     isDegraded = false
     cancelProbe()
-    return true
+    return 'done'
   }
 
-  function tell(day: HotDay, entries: readonly Entry[]): void {
+  /** Facts of other nodes are counted where they were decided. */
+  function tell(day: HotDay, entries: readonly Entry[], decided: 'here' | 'elsewhere'): void {
     known = { day: day.day, seq: day.state.seq }
     if (entries.length === 0) return
-    meter.told(entries)
+    if (decided === 'here') meter.told(entries)
     listener.factsTold(day.day, entries)
+  }
+
+  /** Everybody asks for the day as a whole. */
+  function beginDay(day: HotDay): void {
+    log.info('day-began', { day: day.day, before: known.day, seq: day.state.seq })
+    known = { day: day.day, seq: day.state.seq }
+    listener.dayBegan(day.day)
+    waitForDayLine()
   }
 
   function noteFailure(detail: string): void {
     if (!isDegraded) log.error('storage-failed', { detail })
     isDegraded = true
+    isBehind = engine.nodes !== null
     cancelProbe()
     if (!isClosed) cancelProbe = clock.after(PROBE_MS, lookForNothing)
   }
@@ -275,6 +314,7 @@ export async function openHall(deps: HallDeps): Promise<Result<RunningHall, Jour
     health: () => ({ status: isDegraded ? 'degraded' : 'ok', ...known }),
     async close() {
       isClosed = true
+      wakeUp.end()
       cancelTimer()
       cancelProbe()
       while (running) await running
@@ -286,11 +326,4 @@ export async function openHall(deps: HallDeps): Promise<Result<RunningHall, Jour
 
 function refuseAll(group: readonly AskedCommand[]): void {
   for (const { answer } of group) answer(failed(refusal('storage-failed')))
-}
-
-function isReadable(asked: {
-  readonly command: Command
-  readonly recorded: Recorded | null | undefined
-}): asked is { readonly command: Command; readonly recorded: Recorded | null } {
-  return asked.recorded !== undefined
 }

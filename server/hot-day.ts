@@ -8,8 +8,9 @@ import { ok, type Result } from '../domain/result.ts'
 import { FIRST_HASH } from './journal/hash-chain.ts'
 import { readHead, readVerified, type JournalFault } from './journal/journal.ts'
 import { newKey } from './secrets.ts'
-import type { Engine } from './storage/engine.ts'
-import type { Store } from './storage/store.ts'
+import type { JournalRow } from './journal/journal-row.ts'
+import type { Engine, Row } from './storage/engine.ts'
+import { createStore, type Store } from './storage/store.ts'
 
 /** The business day that is running, in memory: everything here can be made again from the storage. */
 export interface HotDay {
@@ -36,20 +37,41 @@ export interface HotDayDeps {
   readonly newId: NewId
 }
 
-const DIGEST_KEY = 'digest-key'
+/** The name of the key that a day begins with: the newest one says which day is running. */
+export const DIGEST_KEY = 'digest-key'
 
 /**
  * Builds the day in memory: the newest one that was begun, closed or not, or `now`'s day for a hall that has none yet.
  * Whether that day is over is for the caller to see.
  */
 export async function loadDay(deps: HotDayDeps, now: number): Promise<Result<HotDay, JournalFault>> {
-  const { hall, store } = deps
+  const { hall, engine, store, newId } = deps
+  for (;;) {
+    const seen = await engine.atOneMoment((reader) => readDay(hall, createStore(reader, hall.hallId), now))
+    if (!seen.ok) return seen
+    if (!seen.value.ok) return seen.value
+    const found = seen.value.value
+    if ('state' in found) return ok(found)
+    const begun = await engine.commit([store.addSecret(DIGEST_KEY, found.begin, newKey(newId))])
+    // Somebody else has begun it in the same moment.
+    if (!begun.ok && !begun.error.isClash) return begun
+  }
+}
+
+/** The running day, or which one has to be begun first: a day begins with its key, before its first fact. */
+async function readDay(
+  hall: Hall,
+  store: Store,
+  now: number,
+): Promise<Result<HotDay | { readonly begin: string }, JournalFault>> {
   const head = await readHead(store)
   if (!head.ok) return head
-  // A day begins with its key, before its first fact.
-  const begun = await beginDay(deps, head.value?.day ?? businessDay(hall, now))
-  if (!begun.ok) return begun
-  const { day, digestKey } = begun.value
+  const newest = await store.newestSecret(DIGEST_KEY)
+  if (!newest.ok) return newest
+  const earliest = head.value?.day ?? businessDay(hall, now)
+  const key = newest.value[0]
+  if (!key || String(key['day']) < earliest) return ok({ begin: earliest })
+  const day = String(key['day'])
   const [rows, persons, booked] = await Promise.all([
     readVerified(store, day),
     store.personsOf(day),
@@ -59,20 +81,35 @@ export async function loadDay(deps: HotDayDeps, now: number): Promise<Result<Hot
   if (!persons.ok) return persons
   if (!booked.ok) return booked
 
-  const hot = emptyDay(hall, day, digestKey)
-  for (const { seq, at, fact } of rows.value) {
-    const entry = { seq, at, fact }
-    apply(hot.state, entry)
-    hot.entries.push(entry)
-  }
-  for (const row of persons.value)
-    noteUnder(hot.ticketsOfPerson, String(row['digest']), String(row['ticket_id']))
-  for (const row of booked.value) {
-    noteUnder(hot.appointmentsOfPerson, String(row['digest']), String(row['appointment_id']))
-  }
+  const hot = emptyDay(hall, day, String(key['value']))
+  applyRows(hot, rows.value, persons.value, booked.value)
   hot.lastAt = head.value?.at ?? 0
   hot.lastHash = head.value?.hash ?? FIRST_HASH
   return ok(hot)
+}
+
+/** Adds verified rows of the day, which follow what is known, and the persons they are about. */
+export function applyRows(
+  hot: HotDay,
+  rows: readonly JournalRow[],
+  persons: readonly Row[],
+  booked: readonly Row[],
+): Entry[] {
+  const entries = rows.map(({ seq, at, fact }) => ({ seq, at, fact }))
+  for (const entry of entries) {
+    apply(hot.state, entry)
+    hot.entries.push(entry)
+  }
+  for (const row of persons) noteUnder(hot.ticketsOfPerson, String(row['digest']), String(row['ticket_id']))
+  for (const row of booked) {
+    noteUnder(hot.appointmentsOfPerson, String(row['digest']), String(row['appointment_id']))
+  }
+  const last = rows.at(-1)
+  if (last) {
+    hot.lastAt = last.at
+    hot.lastHash = last.hash
+  }
+  return entries
 }
 
 /** The next day, empty. The chain goes on from the day before. */
@@ -117,19 +154,4 @@ function emptyDay(hall: Hall, day: string, digestKey: string): HotDay {
     lastAt: 0,
     lastHash: FIRST_HASH,
   }
-}
-
-/** The newest day that has a key, if it is not before `earliest`; else `earliest` gets one. */
-async function beginDay(
-  { engine, store, newId }: HotDayDeps,
-  earliest: string,
-): Promise<Result<{ readonly day: string; readonly digestKey: string }, JournalFault>> {
-  const newest = await store.newestSecret(DIGEST_KEY)
-  if (!newest.ok) return newest
-  const row = newest.value[0]
-  if (row && String(row['day']) >= earliest)
-    return ok({ day: String(row['day']), digestKey: String(row['value']) })
-  const digestKey = newKey(newId)
-  const kept = await engine.commit([store.addSecret(DIGEST_KEY, earliest, digestKey)])
-  return kept.ok ? ok({ day: earliest, digestKey }) : kept
 }

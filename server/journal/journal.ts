@@ -75,22 +75,35 @@ export async function readVerified(store: Store, day: string): Promise<Result<Jo
   if (!after.ok) return after
   if (!head.ok) return head
 
-  const rows: JournalRow[] = []
-  let prevHash = before.value[0] ? String(before.value[0]['hash']) : FIRST_HASH
-  for (const raw of stored.value) {
-    const seq = rows.length + 1
-    const row = tryRow(raw)
-    if (!row) return failed(damage(day, seq, 'a row cannot be read'))
-    const found = fault(row, seq, prevHash)
-    if (found) return failed(damage(day, seq, found))
-    rows.push(row)
-    prevHash = row.hash
-  }
+  const start = before.value[0] ? String(before.value[0]['hash']) : FIRST_HASH
+  const verified = verifyRows(stored.value, { day, seq: 0, hash: start })
+  if (!verified.ok) return verified
+  const rows = verified.value
+  const prevHash = rows.at(-1)?.hash ?? start
   const next = after.value[0]
   const isTailKept = next
     ? next['prev_hash'] === prevHash
     : head.value === null || head.value.day < day || head.value.hash === prevHash
   if (!isTailKept) return failed(damage(day, rows.length + 1, 'rows at the end of the day are missing'))
+  return ok(rows)
+}
+
+/** Checks rows of one day, each by its schema and hash, and that they follow what is known without a gap. */
+export function verifyRows(
+  stored: readonly Row[],
+  after: { readonly day: string; readonly seq: number; readonly hash: string },
+): Result<JournalRow[], JournalDamage> {
+  const rows: JournalRow[] = []
+  let prevHash = after.hash
+  for (const raw of stored) {
+    const seq = after.seq + rows.length + 1
+    const row = tryRow(raw)
+    if (!row) return failed(damage(after.day, seq, 'a row cannot be read'))
+    const found = fault(row, seq, prevHash)
+    if (found) return failed(damage(after.day, seq, found))
+    rows.push(row)
+    prevHash = row.hash
+  }
   return ok(rows)
 }
 
@@ -119,6 +132,6 @@ function tryRow(raw: Row): JournalRow | undefined {
   }
 }
 
-function damage(day: string, seq: number, detail: string): JournalDamage {
+export function damage(day: string, seq: number, detail: string): JournalDamage {
   return { code: 'journal-damaged', day, seq, detail }
 }

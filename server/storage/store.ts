@@ -50,6 +50,18 @@ const ticketInsert = `INSERT INTO ticket (hall_id, day, ${TICKET_COLUMNS.join(',
     .map((name) => `${name} = excluded.${name}`)
     .join(', ')}`
 
+/** Ids of one question at most. */
+export const LONGEST_LIST = 512
+
+/** Marks for a list of values, in few lengths, so that few statements are prepared; the last one fills the rest. */
+function listOf(ids: readonly string[]): { readonly marks: string; readonly values: string[] } {
+  const length = [1, 8, 64, LONGEST_LIST].find((size) => ids.length <= size)
+  const last = ids.at(-1)
+  if (length === undefined || last === undefined) throw new Error(`a list of ${ids.length} ids`)
+  const values = [...ids, ...Array<string>(length - ids.length).fill(last)]
+  return { marks: values.map(() => '?').join(', '), values }
+}
+
 /** Every statement the server knows, for one hall. Writes are handed to `engine.commit`, reads run at once. */
 export type Store = ReturnType<typeof createStore>
 
@@ -86,9 +98,23 @@ export function createStore(engine: Pick<Engine, 'read'>, hallId: string) {
         SELECT hall_id, day, seq, at, hash FROM head WHERE hall_id = ? AND hash <> ?`,
       params: [hallId, hash],
     }),
+    /** Where the journal is, and the newest day that was begun: one row, all of it null for an empty hall. */
+    position: () =>
+      engine.read(
+        `SELECT head.day, head.seq, head.hash,
+          (SELECT max(secret.day) FROM secret WHERE hall_id = ? AND name = 'digest-key') AS begun
+          FROM (SELECT 1 AS one) AS always LEFT JOIN head ON head.hall_id = ?`,
+        [hallId, hallId],
+      ),
     head: () => engine.read('SELECT day, seq, at, hash FROM head WHERE hall_id = ?', [hallId]),
     journalOf: (day: string) =>
       engine.read('SELECT * FROM journal WHERE hall_id = ? AND day = ? ORDER BY seq', [hallId, day]),
+    journalAfter: (day: string, seq: number) =>
+      engine.read('SELECT * FROM journal WHERE hall_id = ? AND day = ? AND seq > ? ORDER BY seq', [
+        hallId,
+        day,
+        seq,
+      ]),
     lastRowBefore: (day: string) =>
       engine.read('SELECT * FROM journal WHERE hall_id = ? AND day < ? ORDER BY day DESC, seq DESC LIMIT 1', [
         hallId,
@@ -104,11 +130,14 @@ export function createStore(engine: Pick<Engine, 'read'>, hallId: string) {
       sql: 'INSERT INTO request (hall_id, request_id, day, command, fingerprint, answer) VALUES (?, ?, ?, ?, ?, ?)',
       params: [hallId, row.requestId, row.day, row.command, row.fingerprint, row.answer],
     }),
-    request: (requestId: string) =>
-      engine.read('SELECT fingerprint, answer FROM request WHERE hall_id = ? AND request_id = ?', [
-        hallId,
-        requestId,
-      ]),
+    /** Those of the requests that have been done; `LONGEST_LIST` at most. */
+    requests: (requestIds: readonly string[]) => {
+      const { marks, values } = listOf(requestIds)
+      return engine.read(
+        `SELECT request_id, fingerprint, answer FROM request WHERE hall_id = ? AND request_id IN (${marks})`,
+        [hallId, ...values],
+      )
+    },
     dropRequestsBefore: (day: string): Write => ({
       sql: 'DELETE FROM request WHERE hall_id = ? AND day < ?',
       params: [hallId, day],
@@ -138,6 +167,15 @@ export function createStore(engine: Pick<Engine, 'read'>, hallId: string) {
         `SELECT person.ticket_id, person.digest FROM person WHERE hall_id = ? AND day = ? ORDER BY ticket_id`,
         [hallId, day],
       ),
+    /** Of `LONGEST_LIST` tickets at most. */
+    personsOfTickets: (day: string, ticketIds: readonly string[]) => {
+      const { marks, values } = listOf(ticketIds)
+      return engine.read(
+        `SELECT ticket_id, digest FROM person WHERE hall_id = ? AND day = ? AND ticket_id IN (${marks})
+          ORDER BY ticket_id`,
+        [hallId, day, ...values],
+      )
+    },
     dropPersonsBefore: (day: string): Write => ({
       sql: 'DELETE FROM person WHERE hall_id = ? AND day < ?',
       params: [hallId, day],
@@ -152,6 +190,15 @@ export function createStore(engine: Pick<Engine, 'read'>, hallId: string) {
         'SELECT appointment_id, digest FROM appointment_person WHERE hall_id = ? AND day = ? ORDER BY appointment_id',
         [hallId, day],
       ),
+    /** Of `LONGEST_LIST` appointments at most. */
+    personsOfAppointments: (day: string, appointmentIds: readonly string[]) => {
+      const { marks, values } = listOf(appointmentIds)
+      return engine.read(
+        `SELECT appointment_id, digest FROM appointment_person
+          WHERE hall_id = ? AND day = ? AND appointment_id IN (${marks}) ORDER BY appointment_id`,
+        [hallId, day, ...values],
+      )
+    },
     dropAppointmentPersonsBefore: (day: string): Write => ({
       sql: 'DELETE FROM appointment_person WHERE hall_id = ? AND day < ?',
       params: [hallId, day],

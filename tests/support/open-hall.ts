@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import type { Actor, Command, CommandName, CommandPayload } from '../../domain/commands.ts'
 import type { Entry } from '../../domain/facts.ts'
 import type { Hall } from '../../domain/model.ts'
-import { failed } from '../../domain/result.ts'
+import { failed, ok } from '../../domain/result.ts'
 import { nextTurn, randomId } from '../../server/clock.ts'
 import { openHall, type RunningHall } from '../../server/hall.ts'
 import { openEngine, type Engine } from '../../server/storage/engine.ts'
@@ -34,8 +34,9 @@ export function steer(engine: Engine): SteeredEngine {
   let isFailing = false
   let isDead = false
   let gate = Promise.resolve()
-  return {
+  const steered: SteeredEngine = {
     ...engine,
+    atOneMoment: async (use) => ok(await use(steered)),
     async commit(writes) {
       await gate
       if (isFailing) return fault
@@ -60,6 +61,7 @@ export function steer(engine: Engine): SteeredEngine {
       isFailing = false
     },
   }
+  return steered
 }
 
 export interface OpenHall {
