@@ -6,7 +6,7 @@ import { loadDevicesFile, type DeviceConfig } from '../config.ts'
 import { startBenchServer } from './bench-server.ts'
 import { readSimSettings } from './settings.ts'
 import { serveSimOnPty, serveSimOnTcp, type SimDevice, type SimLink } from './sim-link.ts'
-import { joinOnLine } from './shared-wire.ts'
+import { joinOnLine, withClamps, type ClampedSim } from './shared-wire.ts'
 import type { BenchUnit } from './sim-kind.ts'
 import { findSim } from './sims.ts'
 import { withWireFaults } from './wire-faults.ts'
@@ -19,8 +19,8 @@ import { withWireFaults } from './wire-faults.ts'
 const ROOT = resolve(import.meta.dirname, '../..')
 
 /** Devices with one address hang on one line. */
-function linesOf(devices: readonly DeviceConfig[]): DeviceConfig[][] {
-  const byAddress = new Map<string, DeviceConfig[]>()
+function linesOf(devices: readonly DeviceConfig[]): [DeviceConfig, ...DeviceConfig[]][] {
+  const byAddress = new Map<string, [DeviceConfig, ...DeviceConfig[]]>()
   for (const device of devices.filter(isServable)) {
     const line = byAddress.get(device.address.text)
     if (line) line.push(device)
@@ -42,30 +42,47 @@ function serve(sim: SimDevice, { address }: DeviceConfig, usesFreePorts: boolean
   throw new Error('a simulator is served on TCP or a pseudo terminal only')
 }
 
+interface OpenLine {
+  readonly link: SimLink
+  readonly units: readonly (readonly [string, BenchUnit])[]
+}
+
 /** Builds the simulators of one line and serves them at its address. */
 async function openLine(
-  devices: readonly DeviceConfig[],
+  devices: readonly [DeviceConfig, ...DeviceConfig[]],
   usesFreePorts: boolean,
-): Promise<readonly (readonly [string, BenchUnit])[]> {
+): Promise<OpenLine> {
   const deps = { clock: systemClock, random: Math.random }
   const made = devices.flatMap((device) => {
     const one = findSim(device.driver)?.create(device, deps)
-    return one ? [{ device, unit: one.unit, wire: withWireFaults(one.sim, deps) }] : []
+    if (one === undefined) return []
+    const wire = withWireFaults(one.sim, deps)
+    return [{ device, unit: one.unit, wire, clamped: withClamps(wire) }]
   })
-  const [first] = made
-  if (first === undefined) return []
+  const [only, ...others] = made
+  const isShared = others.length > 0
   const far =
-    made.length === 1
-      ? first.wire
-      : joinOnLine(
-          made.map(({ wire }) => wire),
+    only === undefined || isShared
+      ? joinOnLine(
+          made.map(({ clamped }) => clamped),
           systemClock,
         )
-  const link = await serve(far, first.device, usesFreePorts)
-  return made.map(({ device: { name, counterId }, unit, wire }) => [
-    name,
-    unit({ name, counterId, link, wire }),
-  ])
+      : only.wire
+  const link = await serve(far, devices[0], usesFreePorts)
+  const units = made.map(({ device: { name, counterId }, unit, wire, clamped }) => {
+    const own = isShared ? atItsClamps(link, clamped) : link
+    return [name, unit({ name, counterId, link: own, wire })] as const
+  })
+  return { link, units }
+}
+
+/** The plug of one device of a shared line. */
+function atItsClamps({ address }: SimLink, clamped: ClampedSim): SimLink {
+  const set = (isPlugged: boolean) => (): Promise<void> => {
+    clamped.setPlugged(isPlugged)
+    return Promise.resolve()
+  }
+  return { address, plug: set(true), unplug: set(false), close: set(false) }
 }
 
 async function main(): Promise<void> {
@@ -76,12 +93,15 @@ async function main(): Promise<void> {
   if (!config.ok) return fail(formatProblems(config.error))
 
   const units = new Map<string, BenchUnit>()
+  const links: SimLink[] = []
   const problems: string[] = []
   for (const line of linesOf(config.value.devices)) {
     try {
-      for (const [name, unit] of await openLine(line, usesFreePorts)) units.set(name, unit)
+      const opened = await openLine(line, usesFreePorts)
+      links.push(opened.link)
+      for (const [name, unit] of opened.units) units.set(name, unit)
     } catch (error) {
-      problems.push(`${line.map(({ name }) => name).join(', ')} ${line[0]?.address.text}: ${describe(error)}`)
+      problems.push(`${line.map(({ name }) => name).join(', ')} ${line[0].address.text}: ${describe(error)}`)
     }
   }
   let bench: Awaited<ReturnType<typeof startBenchServer>> | undefined
@@ -92,7 +112,7 @@ async function main(): Promise<void> {
   }
   const close = async (): Promise<void> => {
     await bench?.close()
-    await Promise.all([...units.values()].map((unit) => unit.setPlugged(false)))
+    await Promise.all(links.map((link) => link.close()))
   }
   if (bench === undefined || problems.length > 0) {
     await close()
@@ -110,7 +130,24 @@ async function main(): Promise<void> {
 
   const devices = Object.fromEntries([...units].map(([name, unit]) => [name, unit.view().address]))
   if (process.send) process.send({ type: 'ready', address: bench.address, devices })
-  else process.stdout.write(`simulator bench 模拟台 ${bench.address}/\n`)
+  else for (const line of told(config.value.devices, units, bench.address)) process.stdout.write(`${line}\n`)
+}
+
+/** What a person at the terminal wants to know: where the bench is, and which devices are not on it. */
+function told(
+  devices: readonly DeviceConfig[],
+  units: ReadonlyMap<string, BenchUnit>,
+  address: string,
+): string[] {
+  const others = devices.filter(({ name }) => !units.has(name))
+  return [
+    `simulator bench 模拟台 ${address}/`,
+    `  simulated 模拟的: ${[...units.keys()].join(', ') || '-'}`,
+    ...others.map(
+      ({ name, address: own }) =>
+        `  not simulated 不模拟: ${name}, ${own.text}：地址是真设备的；a real device's address`,
+    ),
+  ]
 }
 
 function describe(error: unknown): string {

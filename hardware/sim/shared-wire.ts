@@ -4,6 +4,31 @@ import type { SimConnection, SimDevice } from './sim-link.ts'
 /** Two that begin to speak within this time have not heard each other. */
 const COLLISION_MS = 1
 
+/** A device at its own clamps of a shared line: pulled off, it hears and says nothing, and the others go on. */
+export interface ClampedSim extends SimDevice {
+  setPlugged(isPlugged: boolean): void
+}
+
+export function withClamps(sim: SimDevice): ClampedSim {
+  let isPlugged = true
+  return {
+    setPlugged(wanted) {
+      isPlugged = wanted
+    },
+    connect(send, hangUp): SimConnection {
+      const inner = sim.connect((bytes) => {
+        if (isPlugged) send(bytes)
+      }, hangUp)
+      return {
+        receive(bytes) {
+          if (isPlugged) inner.receive(bytes)
+        },
+        closed: () => inner.closed(),
+      }
+    },
+  }
+}
+
 /**
  * Several simulators on one line (RS-485): each hears everything the host says, and the host hears them all. Two that
  * speak at the same time destroy each other's bytes: where both send, a 0 on the pair of wires wins.

@@ -31,4 +31,6 @@ export const benchEn: Shape<typeof benchZh> = {
   unplugged: 'Unplugged',
   wire: 'Wire',
   nothing: 'Nothing to see',
+  devices: 'Devices',
+  textOf: 'What to {key}',
 }

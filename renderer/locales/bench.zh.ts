@@ -21,5 +21,7 @@ export const benchZh = {
   signDark: '没有显示',
   unplugged: '线已拔掉',
   wire: '线路',
-  nothing: '什么也没有',
+  nothing: '没有可看的',
+  devices: '设备',
+  textOf: '要{key}的内容',
 }

@@ -97,6 +97,16 @@ export const ff68RatingSim: SimKind = {
   },
 }
 
+const CAPS: Readonly<Record<string, string>> = {
+  KPDOT: '.',
+  KPENTER: '回车',
+  KPPLUS: '+',
+  KPMINUS: '−',
+  KPASTERISK: '×',
+  KPSLASH: '÷',
+  BACKSPACE: '退格',
+}
+
 const NUMBER_PAD = ['KP7', 'KP8', 'KP9', 'KP4', 'KP5', 'KP6', 'KP1', 'KP2', 'KP3', 'KP0', 'KPDOT', 'KPENTER', 'KPPLUS', 'KPMINUS', 'KPASTERISK', 'KPSLASH', 'BACKSPACE'] // prettier-ignore
 
 /** USB number pads: keys only. */
@@ -118,7 +128,11 @@ export const evdevPadSim: SimKind = {
             changed()
           },
           shows: () => [],
-          keys: NUMBER_PAD.map((key) => ({ key, label: { zh: key, en: key }, takesText: false })),
+          keys: NUMBER_PAD.map((key) => ({
+            key,
+            label: { zh: CAPS[key] ?? key.slice(2), en: key },
+            takesText: false,
+          })),
           pressKey(key) {
             if (NUMBER_PAD.includes(key))
               sim.press(key, faults.bounces ? 'bounces' : faults.isHeld ? 'held' : 'clean')
