@@ -3,6 +3,7 @@ import { deviceKey } from './device-health.ts'
 import type { Entry, Fact, FactOf } from './facts.ts'
 import { newQueue, type HallState, type QueueStatus } from './hall-state.ts'
 import { issuedTicket } from './issued-ticket.ts'
+import { findBlock, type NumberBlock } from './number-blocks.ts'
 import { isPreferred } from './policy/settings.ts'
 import { finishedStopAt } from './rating.ts'
 import { unreachable } from './result.ts'
@@ -186,6 +187,21 @@ function applyFact(change: Change, fact: Fact): void {
       state.deviceTests[hostId] = { testedAt, results: results.map((one) => ({ ...one })) }
       return
     }
+    case 'numbersLeased': {
+      const { type: _type, ...block } = fact
+      state.blocks[fact.blockId] = { ...block, leasedAt: at, returnedFrom: null, used: [] }
+      return
+    }
+    case 'numbersReturned': {
+      const block = findBlock(state, fact.blockId)
+      if (block) block.returnedFrom = fact.from
+      return
+    }
+    case 'handInNoted': {
+      const { type: _type, ...note } = fact
+      state.handIns.push({ ...note, at })
+      return
+    }
     case 'dayClosed':
       for (const appointment of Object.values(state.appointments)) {
         if (appointment.state === 'booked') appointment.state = 'missed'
@@ -207,14 +223,22 @@ function issue(change: Change, fact: FactOf<'ticketIssued'>): void {
   if (!first) throw new Error(`ticket ${fact.ticketId} has no item`)
   const ticket = issuedTicket(fact, first, at, seq)
   state.tickets[ticket.ticketId] = ticket
-  state.lastNumbers[ticket.letter] = Math.max(ticket.number, state.lastNumbers[ticket.letter] ?? 0)
-  for (const { serviceCode } of ticket.items) (state.issuedAt[serviceCode] ??= []).push(at)
+  if (fact.handedIn) blockOf(state, fact)?.used.push(fact.number)
+  else state.lastNumbers[ticket.letter] = Math.max(ticket.number, state.lastNumbers[ticket.letter] ?? 0)
+  for (const { serviceCode } of ticket.items) (state.issuedAt[serviceCode] ??= []).push(ticket.issuedAt)
   const appointment = fact.appointmentId === null ? undefined : state.appointments[fact.appointmentId]
   if (appointment) {
     appointment.state = 'checkedIn'
     appointment.ticketId = ticket.ticketId
   }
   joinLine(state, ticket)
+}
+
+/** The block a number handed in is from; unknown to readers who are not told of blocks. */
+function blockOf(state: HallState, { letter, number }: FactOf<'ticketIssued'>): NumberBlock | undefined {
+  return Object.values(state.blocks).find(
+    (block) => block.letter === letter && number >= block.from && number <= block.to,
+  )
 }
 
 function call(change: Change, fact: FactOf<'ticketCalled'>): void {

@@ -38,6 +38,8 @@ export function factFor(audience: Audience, fact: Fact): Fact {
     case 'counterPaused':
     case 'counterReassigned':
       return { ...fact, reason: null }
+    case 'numbersLeased':
+    case 'numbersReturned':
     case 'paperReported':
       return audience === 'kiosk-host' ? fact : { type: 'hidden' }
     case 'classGiven':
@@ -47,6 +49,7 @@ export function factFor(audience: Audience, fact: Fact): Fact {
     case 'adviceRecorded':
     case 'deviceChanged':
     case 'devicesTested':
+    case 'handInNoted':
       return { type: 'hidden' }
     default:
       return fact
@@ -87,6 +90,8 @@ export function stateFor(audience: Audience, state: HallState): HallState {
     counter.preferredCalls = []
   }
   copy.appointments = {}
+  if (audience === 'board') copy.blocks = {}
+  copy.handIns = []
   copy.devices = {}
   copy.deviceTests = {}
   return copy

@@ -18,6 +18,8 @@ const appointmentId = z
   .max(64)
   // Names are keys of plain objects in the state of the day.
   .refine((text) => !(text in {}), 'is a word of JavaScript; allowed: any other name')
+/** As kiosks make ids of their own: never a word of JavaScript. */
+const ownId = z.string().regex(/^[A-Za-z0-9_-]{8,80}$/)
 /** Why, in the words of staff; never a citizen's name or number. */
 const reason = z.string().trim().min(1).max(200)
 
@@ -117,6 +119,35 @@ export const COMMANDS = {
     notes: z.array(deviceNote).max(2 * DEVICES_PER_HOST),
   }),
   'device:note-test': z.strictObject({ requestId, hostId: code, ...devicesTested.shape }),
+  /** By a device host, for the time that the server may be away. The server may give fewer of a letter. */
+  'numbers:lease': z.strictObject({
+    requestId,
+    letters: z
+      .array(z.strictObject({ letter: z.string().max(4), count: z.number().int().min(1).max(5000) }))
+      .min(1)
+      .max(50),
+  }),
+  'numbers:return': z.strictObject({ requestId, blockId: ownId, unusedFrom: z.number().int().min(1) }),
+  /** A number given while the server was away. */
+  'ticket:hand-in': z.strictObject({
+    requestId,
+    ticketId: ownId.max(64),
+    /** The business day it was taken on. */
+    day: z.string().max(10),
+    blockId: ownId,
+    letter: z.string().max(4),
+    number: z.number().int().min(1),
+    /** Of a service, or of a package of services. */
+    serviceCode: code,
+    queueClass: z.enum(['priority', 'ordinary']),
+    personDigest: personDigest.nullable(),
+    /** Hall time as the host knew it, milliseconds UTC. */
+    takenAt: z.number().int(),
+    /** Hall time of the server's last word before that; null when it was not known. */
+    heardAt: z.number().int().nullable(),
+    /** The ticket that the server issued on the same wish, its answer lost; null otherwise. */
+    replaces: ticketId.nullable(),
+  }),
   'day:close': z.strictObject({ requestId }),
 } as const
 
@@ -183,5 +214,8 @@ export const ALLOWED_ROLES: Readonly<Record<CommandName, readonly Role[]>> = {
   'counter:reassign': ['supervisor', 'guide', 'clerk'],
   'device:note': ['system'],
   'device:note-test': ['system'],
+  'numbers:lease': ['citizen'],
+  'numbers:return': ['citizen'],
+  'ticket:hand-in': ['citizen'],
   'day:close': ['system'],
 }

@@ -17,8 +17,10 @@ import {
   decideReassign,
 } from './decide/counter.ts'
 import { decideDeviceNote, decideDeviceTest } from './decide/devices.ts'
+import { decideHandIn } from './decide/hand-in.ts'
 import { rolesOf, type DecideContext, type Decided } from './decide/decision.ts'
 import { decideIssue } from './decide/issue.ts'
+import { decideLease, decideReturn } from './decide/number-blocks.ts'
 import { decideRate } from './decide/rate.ts'
 import {
   decideNoShow,
@@ -111,6 +113,12 @@ export function decide(command: Command, ctx: DecideContext): Decided {
       return decideDeviceNote(command, ctx)
     case 'device:note-test':
       return decideDeviceTest(command, ctx)
+    case 'numbers:lease':
+      return decideLease(command, ctx)
+    case 'numbers:return':
+      return decideReturn(command, ctx)
+    case 'ticket:hand-in':
+      return decideHandIn(command, ctx)
     case 'day:close':
       return decideCloseDay(command, ctx)
     default:

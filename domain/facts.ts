@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { deviceNote, devicesTested } from './device-health.ts'
 import { servedQueue } from './hall-file/places.ts'
+import { handInNote } from './hand-in-note.ts'
 import { because } from './policy/because.ts'
 import { QUEUE_CLASSES } from './policy/settings.ts'
 import { GRADES } from './rating.ts'
@@ -46,6 +47,8 @@ const ticketFacts = [
     effectiveAt: instant,
     eligibleFrom: instant.nullable(),
     firstContactId: z.string().nullable(),
+    /** A number given by a kiosk while the server was away: by which, and when; absent otherwise. */
+    handedIn: z.strictObject({ hostId: z.string(), takenAt: instant }).optional(),
   }),
   z.strictObject({ type: z.literal('ticketCalled'), ticketId, counterId, because: because.nullable() }),
   z.strictObject({ type: z.literal('ticketRecalled'), ticketId, counterId }),
@@ -126,6 +129,23 @@ const hallFacts = [
   z.strictObject({ type: z.literal('deviceChanged'), hostId: z.string().max(32), ...deviceNote.shape }),
   /** Every device of a host was asked in turn. */
   z.strictObject({ type: z.literal('devicesTested'), hostId: z.string().max(32), ...devicesTested.shape }),
+  /** Numbers that a device host may give out by itself, first and last included. */
+  z.strictObject({
+    type: z.literal('numbersLeased'),
+    blockId: z.string().max(80),
+    hostId: z.string().max(32),
+    letter: z.string(),
+    from: z.number().int().min(1),
+    to: z.number().int().min(1),
+  }),
+  /** From here on to its end a block is no longer on loan. */
+  z.strictObject({
+    type: z.literal('numbersReturned'),
+    blockId: z.string().max(80),
+    from: z.number().int().min(1),
+  }),
+  /** What had to be settled when a number was handed in; for the guide desk. */
+  z.strictObject({ type: z.literal('handInNoted'), ...handInNote.shape }),
   z.strictObject({ type: z.literal('dayClosed') }),
   /** Keeps the numbering without a gap where the reader may not know what happened. */
   z.strictObject({ type: z.literal('hidden') }),

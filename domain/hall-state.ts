@@ -1,6 +1,8 @@
 import type { DeviceNote, DevicesTested } from './device-health.ts'
 import type { PauseReason } from './facts.ts'
+import type { HandInNote } from './hand-in-note.ts'
 import type { ServedQueue } from './hall-file/places.ts'
+import type { NumberBlock } from './number-blocks.ts'
 import { QUEUE_CLASSES, type QueueClass } from './policy/settings.ts'
 import type { RatingStatus } from './rating.ts'
 import { isLive, type Slot, type Ticket } from './ticket.ts'
@@ -64,6 +66,9 @@ export interface DeviceStatus extends DeviceNote {
   readonly since: number
 }
 
+/** What had to be settled when a number was handed in, and when. */
+export type NotedHandIn = HandInNote & { readonly at: number }
+
 /** Plain data of one business day: the sum of its facts and nothing else. Can be sent and stored as JSON. */
 export interface HallState {
   readonly hallId: string
@@ -76,8 +81,12 @@ export interface HallState {
   queues: Record<string, QueueStatus>
   counters: Record<string, CounterStatus>
   appointments: Record<string, AppointmentStatus>
-  /** Last number given per letter. */
+  /** Last number given per letter in the ordinary series. */
   lastNumbers: Record<string, number>
+  /** Numbers on loan to device hosts, by block, in the order they were leased. */
+  blocks: Record<string, NumberBlock>
+  /** What was settled about numbers handed in, oldest first; known to staff alone. */
+  handIns: NotedHandIn[]
   /** When numbers of each service were given, for its quotas. */
   issuedAt: Record<string, number[]>
   /** Service times of the latest finished visits per service code, milliseconds, newest last. */
@@ -101,6 +110,8 @@ export function emptyState(hallId: string, day: string): HallState {
     counters: {},
     appointments: {},
     lastNumbers: {},
+    blocks: {},
+    handIns: [],
     issuedAt: {},
     recentServiceMs: {},
     ratings: {},

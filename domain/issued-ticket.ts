@@ -8,14 +8,16 @@ export function issuedTicket(
   at: number,
   seq: number,
 ): Ticket {
-  const { type: _type, items, ...issued } = fact
+  const { type: _type, items, handedIn, ...issued } = fact
+  // Whoever took a number while the server was away has waited since then.
+  const issuedAt = handedIn?.takenAt ?? at
   return {
     ...issued,
     queueId: first.queueId,
     serviceCode: first.serviceCode,
     items: items.map((item) => ({ ...item, outcome: null, endedAt: null })),
     state: LIFECYCLE.issue.to,
-    issuedAt: at,
+    issuedAt,
     order: seq,
     eligibleAfterCalls: null,
     heldFor: null,
@@ -34,7 +36,7 @@ export function issuedTicket(
     helperId: null,
     because: null,
     paper: null,
-    since: at,
+    since: issuedAt,
     times: { waitMs: 0, walkMs: 0, serviceMs: 0, holdMs: 0 },
   }
 }

@@ -47,6 +47,7 @@ const hallShape = z.strictObject({
   announcements: settings.announcements.prefault({}),
   board: settings.board.prefault({}),
   kiosk: settings.kiosk.prefault({}),
+  offline: settings.offline.prefault({}),
   tickets: settings.tickets.prefault({}),
 })
 

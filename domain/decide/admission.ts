@@ -136,7 +136,8 @@ function isSpent(ticket: Ticket, { hall }: DecideContext): boolean {
   return ticket.state === 'noShow' && rejoinRulesOf(hall, ticket.serviceCode).policy === 'newTicket'
 }
 
-function ticketsTaken(personDigest: string | null, queueId: string, ctx: DecideContext): Ticket[] {
+/** Tickets of today bound to a person, of one queue. */
+export function ticketsTaken(personDigest: string | null, queueId: string, ctx: DecideContext): Ticket[] {
   if (personDigest === null) return []
   return ctx
     .ticketsOfPerson(personDigest)

@@ -6,6 +6,7 @@ import { failed } from '../result.ts'
 import { canMove, isLive, type Ticket } from '../ticket.ts'
 import { movableTicket } from './at-counter.ts'
 import { decided, type DecideContext, type Decided } from './decision.ts'
+import { returnedBlocks } from './number-blocks.ts'
 
 /** Cancel (取消排队): by the citizen, or by a kiosk whose number nobody ever saw. */
 export function decideCancel(command: CommandOf<'ticket:cancel'>, ctx: DecideContext): Decided {
@@ -69,6 +70,7 @@ export function decideCloseDay(_command: CommandOf<'day:close'>, ctx: DecideCont
     ...Object.entries(ctx.state.counters)
       .filter(([, status]) => status.state !== 'closed')
       .map(([counterId]): Fact => ({ type: 'counterClosed', counterId })),
+    ...returnedBlocks(ctx),
     { type: 'dayClosed' },
   ]
   return decided(facts, null)

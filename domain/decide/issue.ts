@@ -1,5 +1,6 @@
 import type { Actor, CommandOf } from '../commands.ts'
 import type { Fact, FactOf } from '../facts.ts'
+import { nextNumber } from '../number-blocks.ts'
 import { formatTicketNo } from '../numbering.ts'
 import type { QueueClass } from '../policy/settings.ts'
 import { refusal } from '../refusals.ts'
@@ -50,7 +51,7 @@ export function issueTicket(
   const queue = ctx.hall.queues.find((row) => row.queueId === wanted.first.queueId)
   if (!queue) return failed(refusal('unknown-service'))
   const ticketId = ctx.newId()
-  const number = (ctx.state.lastNumbers[queue.letter] ?? 0) + 1
+  const number = nextNumber(ctx.state, queue.letter)
   const fact: FactOf<'ticketIssued'> = {
     type: 'ticketIssued',
     ticketId,

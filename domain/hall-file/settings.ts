@@ -145,6 +145,19 @@ export const board = z.strictObject({
   notices: z.array(notice).default([]),
 })
 
+/** Numbers that kiosks may give out by themselves while the server is away. */
+export const offline = z
+  .strictObject({
+    /** Where they begin, per letter: staff know such a ticket by its number. The ordinary series steps over them. */
+    firstNumber: z.number().int().min(2).max(9001).default(701),
+    /** A kiosk holds enough for so many hours at its recent rate ... */
+    coversHours: z.number().min(0.5).max(24).default(8),
+    /** ... but at least so many of each letter, and at most so many. */
+    least: z.number().int().min(1).max(5000).default(20),
+    most: z.number().int().min(1).max(5000).default(300),
+  })
+  .refine(({ least, most }) => least <= most, { path: ['most'], message: 'allowed: not less than "least"' })
+
 export const kiosk = z.strictObject({
   idleSeconds: z.number().min(10).default(60),
   elderIdleSeconds: z.number().min(10).default(120),

@@ -18,6 +18,9 @@ export type HostCommand =
   | 'appointment:check-in'
   | 'paper:report'
   | 'ticket:rate'
+  | 'numbers:lease'
+  | 'numbers:return'
+  | 'ticket:hand-in'
 export const HOST_COMMANDS = [
   'ticket:issue',
   'ticket:cancel',
@@ -25,6 +28,9 @@ export const HOST_COMMANDS = [
   'appointment:check-in',
   'paper:report',
   'ticket:rate',
+  'numbers:lease',
+  'numbers:return',
+  'ticket:hand-in',
 ] as const satisfies HostCommand[]
 
 /** What the hall may know of a host's devices, for the guide desk. */

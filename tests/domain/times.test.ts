@@ -174,7 +174,9 @@ function spentIn(entries: readonly Entry[], ticketId: string): Record<Doing, num
     if (next === undefined) continue
     if (doing !== undefined) spent[doing] += entry.at - since
     doing = next
-    since = entry.at
+    // A number handed in has waited since it was taken.
+    const taken = entry.fact.type === 'ticketIssued' ? entry.fact.handedIn?.takenAt : undefined
+    since = taken ?? entry.at
   }
   return spent
 }

@@ -53,6 +53,24 @@ function payloadOf(name: CommandName, ticketId: string): Payload {
       return { reason: 'meal', backAt: null }
     case 'counter:reassign':
       return { counterId: 'c1', queues: [{ queueId: 'general' }], reason }
+    case 'numbers:lease':
+      return { letters: [{ letter: 'A', count: 20 }] }
+    case 'numbers:return':
+      return { blockId: 'lease-0001-A', unusedFrom: 701 }
+    case 'ticket:hand-in':
+      return {
+        ticketId: 'offline-0001',
+        day: '2026-11-02',
+        blockId: 'lease-0001-A',
+        letter: 'A',
+        number: 701,
+        serviceCode: 'id-renew',
+        queueClass: 'ordinary',
+        personDigest: null,
+        takenAt: NOON.from,
+        heardAt: null,
+        replaces: null,
+      }
     case 'device:note':
       return { hostId: 'K01', notes: [] }
     case 'device:note-test':

@@ -72,7 +72,7 @@ export function hallInput({ letters, counters, rules }: HallPlan): HallInput {
       { staffNo: '2001', roles: ['guide'] },
       { staffNo: '3001', roles: ['clerk', 'supervisor'] },
     ],
-    deviceHosts: [{ hostId: 'k01', place: name }],
+    deviceHosts: ['k01', 'k02'].map((hostId) => ({ hostId, place: name })),
     hours: { weekly: ALL_WEEK },
     ...(rules ? { rules } : {}),
   }

@@ -4,6 +4,7 @@ import type { DeviceNote } from '../../domain/device-health.ts'
 import type { Entry } from '../../domain/facts.ts'
 import type { HallState } from '../../domain/hall-state.ts'
 import type { Hall } from '../../domain/model.ts'
+import type { NumberBlock } from '../../domain/number-blocks.ts'
 import { QUEUE_CLASSES } from '../../domain/policy/settings.ts'
 import { GRADES } from '../../domain/rating.ts'
 import { HOLD_KINDS, OUTCOMES, type Ticket, type TicketState } from '../../domain/ticket.ts'
@@ -56,6 +57,8 @@ const OFTEN: Partial<Record<CommandName, number>> = {
   'ticket:rate': 2,
   'appointment:load': 3,
   'appointment:check-in': 5,
+  'numbers:lease': 2,
+  'ticket:hand-in': 6,
   'day:close': 0,
 }
 
@@ -231,6 +234,24 @@ function toCommand(step: Step, { hall, state, now }: Day): Command {
         testedAt: now() - step.person,
         results: [{ device: 'printer', isOk: toCounter, code: toCounter ? null : 'no-answer' }],
       })
+    case 'numbers:lease': {
+      const count = 1 + (step.target % 8)
+      const letters = [...new Set(hall.queues.map(({ letter }) => letter))].map((letter) => ({
+        letter,
+        count,
+      }))
+      const asked = command(what, hostFor(step), { letters })
+      // The id of a block follows from that of its request.
+      const requestId = `lease-${Object.keys(state.blocks).length}-x`
+      return { ...asked, payload: { ...asked.payload, requestId } } as Command
+    }
+    case 'numbers:return': {
+      const block = blockFor(step, state)
+      const unusedFrom = (block?.from ?? 1) + (step.person % 3)
+      return command(what, hostFor(step), { blockId: block?.blockId ?? 'no-such-block', unusedFrom })
+    }
+    case 'ticket:hand-in':
+      return handIn(step, { hall, state, now }, ticket)
     case 'ticket:call-next':
     case 'counter:open':
     case 'counter:close':
@@ -238,6 +259,47 @@ function toCommand(step: Step, { hall, state, now }: Day): Command {
     case 'day:close':
       return command(what, system, {})
   }
+}
+
+function hostFor({ person }: Step): Actor {
+  const hostId = person % 2 === 0 ? 'k01' : 'k02'
+  return { ...citizen, actorId: hostId, deviceId: hostId }
+}
+
+/** A block of the host that asks, or any. */
+function blockFor(step: Step, state: HallState): NumberBlock | undefined {
+  const all = Object.values(state.blocks)
+  const own = all.filter(({ hostId }) => hostId === hostFor(step).actorId)
+  const fit = step.isAimedWell ? own : all
+  return fit[step.target % Math.max(1, fit.length)]
+}
+
+/** The next number of a block, or one that its host does not have; taken at a likely time, or at one that cannot be. */
+function handIn(
+  step: Step,
+  { hall, state, now }: Pick<Day, 'hall' | 'state' | 'now'>,
+  ticket: Ticket | undefined,
+): Command {
+  const block = blockFor(step, state)
+  const fresh = Math.max((block?.from ?? 701) - 1, ...(block?.used ?? [])) + 1
+  const number = step.isAimedWell ? fresh : fresh + (step.target % 3) - 1
+  const letters = new Map(hall.queues.map(({ queueId, letter }) => [queueId, letter]))
+  const fit = hall.services.filter(({ queueId }) => letters.get(queueId) === block?.letter)
+  const service = (step.isAimedWell ? fit : hall.services)[step.target % Math.max(1, fit.length)]
+  const backMs = step.isOtherStaff ? -step.waitMs : step.waitMs
+  return command('ticket:hand-in', hostFor(step), {
+    ticketId: step.target % 9 === 0 && ticket ? ticket.ticketId : `off-${block?.letter ?? ''}${number}`,
+    day: state.day,
+    blockId: block?.blockId ?? 'no-such-block',
+    letter: block?.letter ?? 'A',
+    number: Math.max(1, number),
+    serviceCode: service?.serviceCode ?? 's0',
+    queueClass: step.queueClass === 'priority' ? 'priority' : 'ordinary',
+    personDigest: step.target % 2 === 0 ? String(step.person).repeat(64) : null,
+    takenAt: now() - backMs,
+    heardAt: step.target % 4 === 0 ? now() - 2 * step.waitMs : null,
+    replaces: step.target % 5 === 0 ? (ticket?.ticketId ?? null) : null,
+  })
 }
 
 function noteFor({ target, person }: Step): DeviceNote {
