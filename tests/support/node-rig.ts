@@ -1,0 +1,145 @@
+import { createServer, connect, type AddressInfo, type Socket } from 'node:net'
+import { apply } from '../../domain/apply.ts'
+import type { Entry } from '../../domain/facts.ts'
+import { emptyState, type HallState } from '../../domain/hall-state.ts'
+import type { Hall } from '../../domain/model.ts'
+import type { Clock } from '../../domain/ports.ts'
+import { randomId } from '../../server/clock.ts'
+import { openHall, type RunningHall } from '../../server/hall.ts'
+import { readVerified } from '../../server/journal/journal.ts'
+import type { Engine } from '../../server/storage/engine.ts'
+import { migrate } from '../../server/storage/schema.ts'
+import { openSharedEngine } from '../../server/storage/shared-engine.ts'
+import { createStore } from '../../server/storage/store.ts'
+import { createFakeLog } from './fake-log.ts'
+import { demoHall } from './hall-server.ts'
+import { realClock } from './real-clock.ts'
+
+/** One node: the hall without sockets, on a shared database. */
+export interface Node {
+  readonly running: RunningHall
+  readonly engine: Engine
+  readonly log: ReturnType<typeof createFakeLog>
+  /** Everything told here, in order. */
+  readonly told: readonly { readonly day: string; readonly entry: Entry }[]
+  readonly daysBegun: readonly string[]
+  /** A copy of the state as it is now. */
+  state(): Promise<HallState>
+  close(): Promise<void>
+}
+
+export interface NodeOptions {
+  readonly hall?: Hall
+  readonly clock?: Clock
+  /** Puts something between the hall and its storage. */
+  readonly wrap?: (engine: Engine) => Engine
+}
+
+/** Opens a node. The caller closes it. */
+export async function openNode(address: string, options: NodeOptions = {}): Promise<Node> {
+  const hall = options.hall ?? demoHall()
+  const clock = options.clock ?? realClock
+  const plain = openSharedEngine({ address, clock: realClock, statementMs: 1500 })
+  const engine = options.wrap?.(plain) ?? plain
+  const log = createFakeLog()
+  const told: { day: string; entry: Entry }[] = []
+  const daysBegun: string[] = []
+  const migrated = await migrate(plain)
+  if (!migrated.ok) throw new Error(JSON.stringify(migrated.error))
+  const running = await openHall({
+    hall,
+    engine,
+    clock,
+    log,
+    newId: randomId,
+    meter: { commitStarted: () => () => {}, told: () => {}, refused: () => {} },
+    listener: {
+      factsTold: (day, entries) => told.push(...entries.map((entry) => ({ day, entry }))),
+      dayBegan: (day) => daysBegun.push(day),
+    },
+  })
+  if (!running.ok) throw new Error(JSON.stringify(running.error))
+  let isClosed = false
+  return {
+    running: running.value,
+    engine,
+    log,
+    told,
+    daysBegun,
+    async state() {
+      const seen = await running.value.look(({ state }) => structuredClone(state))
+      if (!seen.ok) throw new Error(seen.error.code)
+      return seen.value
+    },
+    async close() {
+      if (isClosed) return
+      isClosed = true
+      await running.value.close()
+      await plain.close()
+    },
+  }
+}
+
+/** The sum of a day's journal, every row checked. */
+export async function rebuiltState(engine: Engine, hall: Hall, day: string): Promise<HallState> {
+  const rows = await readVerified(createStore(engine, hall.hallId), day)
+  if (!rows.ok) throw new Error(JSON.stringify(rows.error))
+  return rows.value.reduce(
+    (sum, { seq, at, fact }) => apply(sum, { seq, at, fact }),
+    emptyState(hall.hallId, day),
+  )
+}
+
+/** A cable that can be pulled: nothing goes through, and nobody is told. */
+export interface Cable {
+  readonly port: number
+  pull(): void
+  plug(): void
+  close(): Promise<void>
+}
+
+/** Passes everything on to a port of the loopback until it is pulled. */
+export async function layCable(toPort: number): Promise<Cable> {
+  const pairs = new Set<readonly [Socket, Socket]>()
+  let isPulled = false
+  const server = createServer((near) => {
+    const far = connect(toPort, '127.0.0.1')
+    const pair = [near, far] as const
+    pairs.add(pair)
+    for (const [from, to] of [
+      [near, far],
+      [far, near],
+    ] as const) {
+      from.on('data', (bytes) => {
+        if (!isPulled) to.write(bytes)
+      })
+      from.on('error', () => to.destroy())
+      from.on('close', () => {
+        pairs.delete(pair)
+        to.destroy()
+      })
+    }
+  })
+  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done))
+  return {
+    port: (server.address() as AddressInfo).port,
+    pull() {
+      isPulled = true
+    },
+    plug() {
+      isPulled = false
+      // What was lost in between cannot be made up for: such connections are broken for good.
+      for (const [near, far] of pairs) {
+        near.destroy()
+        far.destroy()
+      }
+    },
+    async close() {
+      for (const [near, far] of pairs) {
+        near.destroy()
+        far.destroy()
+      }
+      await new Promise((done) => server.close(done))
+    },
+  }
+}
