@@ -26,15 +26,35 @@ export interface LocalTime {
 
 /** Reads an instant (milliseconds UTC) as Asia/Shanghai wall time. */
 export function localTime(at: number): LocalTime {
-  const iso = new Date(at + OFFSET_MS).toISOString()
-  const clock = iso.slice(11, 16)
+  const dayNumber = dayNumberOf(at)
+  const secondOfDay = Math.floor((at + OFFSET_MS - dayNumber * DAY_MS) / 1000)
+  const minuteOfDay = Math.floor(secondOfDay / 60)
+  const clock = `${twoDigits(Math.floor(minuteOfDay / 60))}:${twoDigits(minuteOfDay % 60)}`
   return {
-    date: iso.slice(0, 10),
-    weekday: WEEKDAYS[new Date(at + OFFSET_MS).getUTCDay()] ?? 'sun',
-    minuteOfDay: Number(clock.slice(0, 2)) * 60 + Number(clock.slice(3)),
+    date: dateOf(dayNumber),
+    weekday: weekdayOf(dayNumber),
+    minuteOfDay,
     clock,
-    clockWithSeconds: iso.slice(11, 19),
+    clockWithSeconds: `${clock}:${twoDigits(secondOfDay % 60)}`,
   }
+}
+
+/** Local days since 1970-01-01: dates are counted, and only written out where somebody reads them. */
+function dayNumberOf(at: number): number {
+  return Math.floor((at + OFFSET_MS) / DAY_MS)
+}
+
+function dateOf(dayNumber: number): string {
+  return new Date(dayNumber * DAY_MS).toISOString().slice(0, 10)
+}
+
+/** Day 0 was a Thursday. */
+function weekdayOf(dayNumber: number): Weekday {
+  return WEEKDAYS[(((dayNumber + 4) % 7) + 7) % 7] ?? 'sun'
+}
+
+function twoDigits(value: number): string {
+  return value < 10 ? `0${value}` : String(value)
 }
 
 /** The instant of a local date `yyyy-mm-dd` and minute of day. */
@@ -58,14 +78,32 @@ export interface OpenSpan {
   readonly to: number
 }
 
+type Hours = Hall['hours']
+
 /** The opening spans of a local date: special dates first, then closed dates, then the week. */
-export function spansOf(hall: Pick<Hall, 'hours'>, date: string): OpenSpan[] {
-  const special = hall.hours.specialDates.find((entry) => entry.date === date)
-  const weekday = localTime(instantOf(date, 0)).weekday
-  const spans = special?.spans ?? (hall.hours.closedDates.includes(date) ? [] : hall.hours.weekly[weekday])
-  return spans
-    .map((span) => ({ from: instantOf(date, span.from), to: instantOf(date, span.to) }))
+export function spansOf({ hours }: Pick<Hall, 'hours'>, date: string): readonly OpenSpan[] {
+  return spansOfDay(hours, dayNumberOf(instantOf(date, 0)))
+}
+
+/** Every number that is given asks when the hall closes: the same few days, thousands of times. */
+const knownSpans = new WeakMap<Hours, Map<number, readonly OpenSpan[]>>()
+const DAYS_KNOWN = 100
+
+function spansOfDay(hours: Hours, dayNumber: number): readonly OpenSpan[] {
+  let known = knownSpans.get(hours)
+  if (!known) knownSpans.set(hours, (known = new Map()))
+  const before = known.get(dayNumber)
+  if (before) return before
+  if (known.size >= DAYS_KNOWN) known.clear()
+  const date = dateOf(dayNumber)
+  const special = hours.specialDates.find((entry) => entry.date === date)
+  const spans = special?.spans ?? (hours.closedDates.includes(date) ? [] : hours.weekly[weekdayOf(dayNumber)])
+  const midnight = dayNumber * DAY_MS - OFFSET_MS
+  const found = spans
+    .map((span) => ({ from: midnight + span.from * MINUTE_MS, to: midnight + span.to * MINUTE_MS }))
     .toSorted((a, b) => a.from - b.from)
+  known.set(dayNumber, found)
+  return found
 }
 
 export interface Opening {
@@ -77,12 +115,12 @@ export interface Opening {
 }
 
 /** Whether the hall is open at an instant, until when, and if not, when next. */
-export function openingAt(hall: Pick<Hall, 'hours'>, at: number): Opening {
+export function openingAt({ hours }: Pick<Hall, 'hours'>, at: number): Opening {
+  const today = dayNumberOf(at)
   for (let ahead = 0; ahead <= 28; ahead += 1) {
-    const date = localTime(at + ahead * DAY_MS).date
-    for (const span of spansOf(hall, date)) {
+    for (const span of spansOfDay(hours, today + ahead)) {
       if (at >= span.from && at < span.to)
-        return { isOpen: true, closesAt: joinedEnd(hall, span.to), opensAt: null }
+        return { isOpen: true, closesAt: joinedEnd(hours, span.to), opensAt: null }
       if (span.from > at) return { isOpen: false, closesAt: null, opensAt: span.from }
     }
   }
@@ -90,11 +128,11 @@ export function openingAt(hall: Pick<Hall, 'hours'>, at: number): Opening {
 }
 
 /** A span that runs on into the next one (24:00 and 00:00) does not close in between; looks one week ahead. */
-function joinedEnd(hall: Pick<Hall, 'hours'>, end: number): number {
+function joinedEnd(hours: Hours, end: number): number {
   let closesAt = end
   for (let step = 0; step < 7; step += 1) {
     const joined = closesAt
-    const next = spansOf(hall, localTime(closesAt).date).find(
+    const next = spansOfDay(hours, dayNumberOf(closesAt)).find(
       (span) => span.from <= joined && span.to > joined,
     )
     if (!next) break

@@ -191,6 +191,17 @@ export interface Ticket {
   times: TicketTimes
 }
 
+/** A ticket that stays as it is now, whatever becomes of the other one. What is never changed in place is shared. */
+export function copyOfTicket(ticket: Ticket): Ticket {
+  const { items, hold, times } = ticket
+  return {
+    ...ticket,
+    items: items.map((item) => ({ ...item })),
+    hold: hold && { ...hold },
+    times: { ...times },
+  }
+}
+
 /** The outcome of the item a single ticket is about; of a package, of its last finished item. */
 export function lastOutcome(ticket: Pick<Ticket, 'items'>): Outcome | null {
   return ticket.items.findLast((item) => item.outcome !== null)?.outcome ?? null

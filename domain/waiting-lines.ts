@@ -41,6 +41,9 @@ function lineOf(queue: QueueStatus, ticket: Ticket): string[] {
 
 /** Where a ticket stands, or would stand, in a line kept in order: how many stand before it. Binary search. */
 export function placeIn(state: HallState, line: readonly string[], ticket: Ticket): number {
+  // A new number goes behind everybody: the last one of the line is all it has to look at.
+  const last = state.tickets[line.at(-1) ?? '']
+  if (last && last.ticketId !== ticket.ticketId && standsBefore(last, ticket)) return line.length
   let low = 0
   let high = line.length
   while (low < high) {

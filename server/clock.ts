@@ -10,8 +10,20 @@ export const machineClock: Clock = {
   },
 }
 
+const ID_BYTES = 16
+/** Asking the system for a few bytes costs as much as asking for many. */
+const DRAWN_BYTES = 256 * ID_BYTES
+let drawn = Buffer.alloc(0)
+
 /** 128 random bits, hex. */
-export const randomId: NewId = () => randomBytes(16).toString('hex')
+export const randomId: NewId = () => {
+  if (drawn.length === 0) drawn = randomBytes(DRAWN_BYTES)
+  const id = drawn.toString('hex', 0, ID_BYTES)
+  // An id that was given out is nowhere but with whoever asked for it.
+  drawn.fill(0, 0, ID_BYTES)
+  drawn = drawn.subarray(ID_BYTES)
+  return id
+}
 
 /** Resolves once the event loop has taken in what is waiting at its sockets. */
 export function nextTurn(): Promise<void> {

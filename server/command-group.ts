@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import { apply } from '../domain/apply.ts'
 import type { Command } from '../domain/commands.ts'
 import { decide } from '../domain/decide.ts'
@@ -7,9 +6,9 @@ import type { Hall } from '../domain/model.ts'
 import type { NewId } from '../domain/ports.ts'
 import { refusal, type Refusal } from '../domain/refusals.ts'
 import { failed, ok, type Result } from '../domain/result.ts'
-import type { Ticket } from '../domain/ticket.ts'
+import { copyOfTicket, type Ticket } from '../domain/ticket.ts'
 import type { HotDay } from './hot-day.ts'
-import { canonicalJson } from './journal/hash-chain.ts'
+import { canonicalJson, digestOf } from './journal/hash-chain.ts'
 import { toRow } from './journal/journal.ts'
 import { keepRow } from './kept-rows.ts'
 import type { Write } from './storage/engine.ts'
@@ -99,7 +98,7 @@ export function decideGroup(
     for (const row of kept) writes.push(keepRow(store, hot, row))
     const ticket = ticketId === null ? undefined : state.tickets[ticketId]
     // A copy through and through: later commands of the group go on changing the ticket itself.
-    const done: Done = { day: hot.day, seq: state.seq, ticket: ticket ? structuredClone(ticket) : null }
+    const done: Done = { day: hot.day, seq: state.seq, ticket: ticket ? copyOfTicket(ticket) : null }
     here.set(requestId, { fingerprint, done })
     writes.push(
       store.addRequest({
@@ -128,9 +127,6 @@ export function decideGroup(
  * deep: their key changes with the day, and a number asked for before must still be found after.
  */
 function fingerprintOf({ name, payload, actor }: Command): string {
-  const asked: unknown = JSON.parse(
-    JSON.stringify(payload, (key, value: unknown) => (key === 'personDigest' ? undefined : value)),
-  )
   const { role, actorId, counterId } = actor
-  return createHash('sha256').update(canonicalJson({ name, asked, role, actorId, counterId })).digest('hex')
+  return digestOf(canonicalJson({ name, asked: payload, role, actorId, counterId }, 'personDigest'))
 }

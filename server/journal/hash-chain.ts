@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import type { JournalRow } from './journal-row.ts'
 
 /** What the very first row of a hall's journal stands on. */
@@ -9,18 +9,37 @@ export const FIRST_HASH = '0'.repeat(64)
  * after it.
  */
 export function hashOf(row: Omit<JournalRow, 'hash'>): string {
-  return createHash('sha256').update(canonicalJson(row)).digest('hex')
+  return digestOf(canonicalJson(row))
 }
 
-/** JSON with the keys of every object in order of their code units, so that equal data gives equal text. */
-export function canonicalJson(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`
-  if (value !== null && typeof value === 'object') {
-    const members = Object.entries(value)
-      .filter(([, member]) => member !== undefined)
-      .toSorted(([a], [b]) => (a < b ? -1 : 1))
-      .map(([key, member]) => `${JSON.stringify(key)}:${canonicalJson(member)}`)
-    return `{${members.join(',')}}`
+/** SHA-256 of a text, hex. */
+export function digestOf(text: string): string {
+  return hash('sha256', text, 'hex')
+}
+
+/**
+ * JSON with the keys of every object in order of their code units, so that equal data gives equal text. Members named
+ * `without` are left out, however deep.
+ */
+export function canonicalJson(value: unknown, without?: string): string {
+  if (typeof value === 'string') return quoted(value)
+  if (value === null || typeof value !== 'object') return JSON.stringify(value)
+  if (Array.isArray(value)) {
+    // As JSON has it: what has no text of its own keeps its place.
+    return `[${value.map((one: unknown) => (one === undefined ? 'null' : canonicalJson(one, without))).join(',')}]`
   }
-  return JSON.stringify(value)
+  let members = ''
+  for (const key of Object.keys(value).sort()) {
+    const member = (value as Record<string, unknown>)[key]
+    if (member === undefined || key === without) continue
+    members += `${members === '' ? '' : ','}${quoted(key)}:${canonicalJson(member, without)}`
+  }
+  return `{${members}}`
+}
+
+/** Ids, codes and hashes need no escape, and looking is faster than writing them anew. */
+const PLAIN = /^[\w .:/-]*$/
+
+function quoted(text: string): string {
+  return PLAIN.test(text) ? `"${text}"` : JSON.stringify(text)
 }

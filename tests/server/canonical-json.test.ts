@@ -1,0 +1,45 @@
+import { createHash } from 'node:crypto'
+import fc from 'fast-check'
+import { expect, it } from 'vitest'
+import { randomId } from '../../server/clock.ts'
+import { canonicalJson, digestOf } from '../../server/journal/hash-chain.ts'
+
+it('equal data gives equal text, in whatever order its members were set', () => {
+  fc.assert(
+    fc.property(fc.dictionary(fc.string(), fc.jsonValue()), (data) => {
+      const turned = Object.fromEntries(Object.entries(data).toReversed())
+      expect(canonicalJson(turned)).toBe(canonicalJson(data))
+    }),
+  )
+})
+
+it('is JSON of the same data, with every kind of character in it', () => {
+  fc.assert(
+    fc.property(fc.jsonValue({ stringUnit: 'binary' }), (data) => {
+      expect(JSON.parse(canonicalJson(data))).toEqual(JSON.parse(JSON.stringify(data)))
+    }),
+  )
+  const text = 'A001 张三 "quoted" \\ \u0007\n\u2028 \ud800'
+  expect(canonicalJson(text)).toBe(JSON.stringify(text))
+})
+
+it('keys stand in order of their code units, and members without a value are not there', () => {
+  expect(canonicalJson({ b: 1, a: [undefined, { z: null, Z: true }], 號: 'x', c: undefined })).toBe(
+    '{"a":[null,{"Z":true,"z":null}],"b":1,"號":"x"}',
+  )
+})
+
+it('leaves out what is to be left out, however deep', () => {
+  const asked = { personDigest: 'x', list: [{ personDigest: 'y', serviceCode: 's1' }] }
+  expect(canonicalJson(asked, 'personDigest')).toBe('{"list":[{"serviceCode":"s1"}]}')
+})
+
+it('a digest is the SHA-256 of the text', () => {
+  expect(digestOf('取号')).toBe(createHash('sha256').update('取号').digest('hex'))
+})
+
+it('ids are 128 bits in hex, and none comes twice', () => {
+  const ids = Array.from({ length: 10_000 }, randomId)
+  expect(ids.every((id) => /^[0-9a-f]{32}$/.test(id))).toBe(true)
+  expect(new Set(ids).size).toBe(ids.length)
+})
