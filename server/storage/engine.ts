@@ -55,11 +55,16 @@ export interface NoticeListener {
   lineIs(up: boolean): void
 }
 
+/** Where a database lies: a file of this machine, or the address of a server, password included. */
+export type DatabasePlace = { readonly file: string } | { readonly address: string }
+
 /**
  * The only thing that knows which database is below. Statements are prepared once and kept by their text.
  */
 export interface Engine extends Storage {
   readonly name: 'sqlite' | 'postgres'
+  /** For another connection to the same database. */
+  readonly place: DatabasePlace
   /** Null where this process is the only one that can write. */
   readonly nodes: Nodes | null
   /** Several reads that all see the database as it was at one moment, whoever writes meanwhile. */
@@ -88,10 +93,10 @@ export function openEngine({ file, nextTurn }: EngineOptions): Result<Engine, St
     database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON')
     return database
   })
-  return opened.ok ? ok(createSqliteEngine(opened.value, nextTurn)) : opened
+  return opened.ok ? ok(createSqliteEngine(opened.value, file, nextTurn)) : opened
 }
 
-function createSqliteEngine(database: DatabaseSync, nextTurn: () => Promise<void>): Engine {
+function createSqliteEngine(database: DatabaseSync, file: string, nextTurn: () => Promise<void>): Engine {
   const statements = new Map<string, StatementSync>()
 
   function prepared(sql: string): StatementSync {
@@ -116,6 +121,7 @@ function createSqliteEngine(database: DatabaseSync, nextTurn: () => Promise<void
 
   const engine: Engine = {
     name: 'sqlite',
+    place: { file },
     nodes: null,
     // The only writer waits for its own reads, and nobody else is let in.
     async atOneMoment(use) {
@@ -158,7 +164,7 @@ export function openPicture(file: string): Promise<Result<Picture, StorageFault>
     return database
   })
   if (!opened.ok) return Promise.resolve(opened)
-  const { read, schemaVersion, close } = createSqliteEngine(opened.value, () => Promise.resolve())
+  const { read, schemaVersion, close } = createSqliteEngine(opened.value, file, () => Promise.resolve())
   return Promise.resolve(ok({ read, schemaVersion, close: () => Promise.resolve(close()) }))
 }
 

@@ -151,6 +151,7 @@ export function openSharedEngine({ address, clock, statementMs }: SharedEngineOp
 
   return {
     name: 'postgres',
+    place: { address },
     async commit(writes) {
       const done = await within([], (client) => commitOn(client, ['BEGIN'], writes))
       return done.ok ? ok(undefined) : done

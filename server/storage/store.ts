@@ -36,6 +36,16 @@ export interface PriorityReasonRow {
   readonly keepUntil: string
 }
 
+/** What is known of a snapshot besides its content. */
+export interface SnapshotRow {
+  readonly day: string
+  readonly seq: number
+  readonly journalHash: string
+  readonly program: string
+  readonly stateHash: string
+  readonly parts: number
+}
+
 /** The newest row of the journal. */
 export interface HeadRow {
   readonly day: string
@@ -214,6 +224,33 @@ export function createStore(engine: Pick<Engine, 'read'>, hallId: string) {
       sql: 'DELETE FROM priority_reason WHERE hall_id = ? AND keep_until < ?',
       params: [hallId, day],
     }),
+
+    putSnapshotPart: (day: string, seq: number, part: number, content: string): Write => ({
+      sql: `INSERT INTO snapshot_part (hall_id, day, seq, part, content) VALUES (?, ?, ?, ?, ?)
+        ON CONFLICT (hall_id, day, seq, part) DO UPDATE SET content = excluded.content`,
+      params: [hallId, day, seq, part, content],
+    }),
+    /** Once its parts are there. An older one never takes the place of a newer one, whoever is last. */
+    putSnapshot: (row: SnapshotRow): Write => ({
+      sql: `INSERT INTO snapshot (hall_id, day, seq, journal_hash, program, state_hash, parts)
+        VALUES (?, ?, ?, ?, ?, ?, ?)
+        ON CONFLICT (hall_id) DO UPDATE SET
+        day = excluded.day, seq = excluded.seq, journal_hash = excluded.journal_hash,
+        program = excluded.program, state_hash = excluded.state_hash, parts = excluded.parts
+        WHERE (excluded.day, excluded.seq) >= (snapshot.day, snapshot.seq)`,
+      params: [hallId, row.day, row.seq, row.journalHash, row.program, row.stateHash, row.parts],
+    }),
+    snapshot: () => engine.read('SELECT * FROM snapshot WHERE hall_id = ?', [hallId]),
+    snapshotParts: (day: string, seq: number) =>
+      engine.read(
+        'SELECT content FROM snapshot_part WHERE hall_id = ? AND day = ? AND seq = ? ORDER BY part',
+        [hallId, day, seq],
+      ),
+    dropSnapshotPartsBefore: (day: string, seq: number): Write => ({
+      sql: 'DELETE FROM snapshot_part WHERE hall_id = ? AND (day < ? OR (day = ? AND seq < ?))',
+      params: [hallId, day, day, seq],
+    }),
+    dropSnapshot: (): Write => ({ sql: 'DELETE FROM snapshot WHERE hall_id = ?', params: [hallId] }),
 
     /** `day` is empty for a key that does not expire. */
     addSecret: (name: string, day: string, value: string): Write => ({
