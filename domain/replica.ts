@@ -1,6 +1,7 @@
 import type { Entry } from './facts.ts'
 import { apply } from './apply.ts'
 import type { HallState } from './hall-state.ts'
+import type { Beat } from './wire/common.ts'
 
 /**
  * Takes a batch of facts into a copy of the hall's state: ignores what it already has, and stops at a gap. `gap` means:
@@ -14,4 +15,9 @@ export function takeFacts(state: HallState, day: string, entries: readonly Entry
     apply(state, entry)
   }
   return 'taken'
+}
+
+/** Whether a sign of life of the server says that this copy has missed something: subscribe again. */
+export function hasMissed(state: Pick<HallState, 'day' | 'seq'>, beat: Pick<Beat, 'day' | 'seq'>): boolean {
+  return beat.day !== state.day || beat.seq > state.seq
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { COMMANDS, CommandName } from '../commands.ts'
+import { requestId, type COMMANDS, type CommandName } from '../commands.ts'
 import type { Entry } from '../facts.ts'
 import type { HallState } from '../hall-state.ts'
 import type { PublicHall } from '../model.ts'
@@ -37,11 +37,33 @@ export type Subscribed = {
   | { readonly kind: 'snapshot'; readonly state: HallState }
 )
 
+/** A sign of life: how far the hall is, and its time. */
+export interface Beat {
+  readonly day: string
+  /** Seq of the last fact told: a client that has less has missed something. */
+  readonly seq: number
+  /** Server time, milliseconds UTC. */
+  readonly now: number
+}
+
+/** How often a server beats. */
+export const BEAT_EVERY_MS = 1000
+/** A server that has beaten and then gives no sign of life for this long is out of touch: what is shown may be old. */
+export const SILENT_AFTER_MS = 3000
+
 /** Told to everybody who listens. */
 export interface HallTells {
   'facts:told': (told: FactsTold) => void
   /** A new business day has begun: subscribe again. */
   'day:began': (day: string) => void
+  /** Every second, and right after a subscription. */
+  'hall:beat': (beat: Beat) => void
+  /** This connection was too slow and is told nothing any more: subscribe again. */
+  'facts:dropped': () => void
+  /** Addresses of all servers of this hall; any of them will do. */
+  'hall:nodes': (nodes: readonly string[]) => void
+  /** This server is about to close: go to another one. */
+  'hall:closing': () => void
 }
 
 export interface HallAsks {
@@ -57,6 +79,14 @@ export interface Answer {
   readonly ticket: Ticket | null
   /** Path of the ticket's page for its holder: signed and expiring; null where no number was issued. */
   readonly ticketPath: string | null
+}
+
+/** `request:outcome`: what became of a command, by its request id. Asking changes nothing. */
+export const requestOutcome = z.strictObject({ requestId })
+
+export interface OutcomeAsks {
+  /** Null: nothing was done under this id so far. */
+  'request:outcome': (payload: z.infer<typeof requestOutcome>, ack: Ack<Answer | null>) => void
 }
 
 /** What an asker sends: fields with a default may be left out. */

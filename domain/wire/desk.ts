@@ -3,7 +3,7 @@ import type { StaffRight } from '../hall-file/places.ts'
 import type { Pick } from '../policy/index.ts'
 import type { RuleName } from '../policy/settings.ts'
 import type { Role } from '../commands.ts'
-import type { Ack, CommandAsks, HallAsks, HallTells } from './common.ts'
+import type { Ack, CommandAsks, HallAsks, HallTells, OutcomeAsks } from './common.ts'
 
 /** Clerk desks and keypads. Namespace `/desk`. */
 export const signIn = z.strictObject({
@@ -49,7 +49,7 @@ export interface Candidates {
   readonly rules: readonly RuleName[]
 }
 
-export interface DeskAsks extends HallAsks, CommandAsks<DeskCommand> {
+export interface DeskAsks extends HallAsks, OutcomeAsks, CommandAsks<DeskCommand> {
   'desk:sign-in': (payload: SignIn, ack: Ack<SignedIn>) => void
   'desk:sign-out': (payload: Record<string, never>, ack: Ack<null>) => void
   'desk:candidates': (payload: Record<string, never>, ack: Ack<Candidates>) => void

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { Role } from '../commands.ts'
 import type { StaffRight } from '../hall-file/places.ts'
 import type { PaperResult } from '../ticket.ts'
-import type { Ack, CommandAsks, HallAsks, HallTells } from './common.ts'
+import type { Ack, CommandAsks, HallAsks, HallTells, OutcomeAsks } from './common.ts'
 
 /** The guide desk, and the supervisor's hand. Namespace `/guide`. */
 export const guideSignIn = z.strictObject({ staffNo: z.string().max(16) })
@@ -39,7 +39,7 @@ export const paperPrint = z.strictObject({
 })
 export type PaperPrint = z.infer<typeof paperPrint>
 
-export interface GuideAsks extends HallAsks, CommandAsks<GuideCommand> {
+export interface GuideAsks extends HallAsks, OutcomeAsks, CommandAsks<GuideCommand> {
   'guide:sign-in': (payload: GuideSignIn, ack: Ack<GuideSignedIn>) => void
   'guide:sign-out': (payload: Record<string, never>, ack: Ack<null>) => void
   'paper:print': (payload: PaperPrint, ack: Ack<{ readonly paper: PaperResult }>) => void

@@ -1,5 +1,5 @@
 import { defineStore } from 'pinia'
-import { computed, inject, ref, shallowRef, watch, type InjectionKey } from 'vue'
+import { computed, inject, shallowRef, watch, type InjectionKey } from 'vue'
 import type { PauseReason } from '../../domain/facts.ts'
 import type { StaffRight } from '../../domain/hall-file/places.ts'
 import type { Clock } from '../../domain/ports.ts'
@@ -45,8 +45,6 @@ export const useDesk = defineStore('desk', () => {
   if (!parts) throw new Error('the desk store needs DESK_PARTS')
   const { link, clock } = parts
 
-  const connections = ref(0)
-  link.socket.on('connect', () => void (connections.value += 1))
   const replica = followHall(link, clock)
   const session = useSession({
     link,
@@ -105,7 +103,6 @@ export const useDesk = defineStore('desk', () => {
     replica,
     newRequestId: parts.newRequestId,
     isReady,
-    connections,
     counterId,
   })
 
@@ -228,7 +225,7 @@ export const useDesk = defineStore('desk', () => {
     hallState: replica.state,
     heardAt: replica.heardAt,
     isFresh,
-    isConnected: session.isConnected,
+    isConnected: computed(() => session.isConnected.value && !replica.isSilent.value),
     now,
     calmNow,
     session: session.state,

@@ -1,6 +1,5 @@
 import type { CommandPayload } from '../../domain/commands.ts'
 import type { PauseReason } from '../../domain/facts.ts'
-import { counterStatus, findTicket, type HallState } from '../../domain/hall-state.ts'
 import { unreachable, type Result } from '../../domain/result.ts'
 import type { HoldKind, Outcome } from '../../domain/ticket.ts'
 import type { Answer } from '../../domain/wire/common.ts'
@@ -74,50 +73,6 @@ export function send(
       return link.ask('ticket:finish', { requestId, ticketId: wish.ticketId, outcomes: [...wish.outcomes] })
     case 'reopen':
       return link.ask('ticket:reopen', { requestId, ticketId: wish.ticketId, reason: wish.reason })
-    default:
-      return unreachable(wish)
-  }
-}
-
-/** Whether the hall's state shows that a wish of this counter came true: for answers that were lost on the way. */
-export function cameTrue(wish: Wish, state: HallState, counterId: string): boolean {
-  const counter = counterStatus(state, counterId)
-  switch (wish.verb) {
-    case 'open':
-    case 'resume':
-      return counter.state === 'open'
-    case 'close':
-      return counter.state === 'closed'
-    case 'pause':
-      return counter.state === 'paused'
-    case 'callNext':
-      return counter.ticketId !== null
-    case 'callNumber':
-    case 'undoNoShow':
-    case 'resumeHold':
-    case 'reopen':
-      return counter.ticketId === wish.ticketId
-    case 'recall':
-      return (findTicket(state, wish.ticketId)?.callCount ?? 0) > wish.callsBefore
-    case 'start':
-      return findTicket(state, wish.ticketId)?.state === 'serving'
-    case 'noShow': {
-      const after = findTicket(state, wish.ticketId)?.state
-      return after === 'noShow' || after === 'void'
-    }
-    case 'restore':
-      return findTicket(state, wish.ticketId)?.state !== 'noShow'
-    case 'suspend':
-      return findTicket(state, wish.ticketId)?.state === 'suspended'
-    case 'putBack':
-    case 'transfer':
-      return counter.ticketId !== wish.ticketId
-    case 'finish': {
-      const items = findTicket(state, wish.ticketId)?.items ?? []
-      return wish.outcomes.every(({ serviceCode }) =>
-        items.some((item) => item.serviceCode === serviceCode && item.endedAt !== null),
-      )
-    }
     default:
       return unreachable(wish)
   }

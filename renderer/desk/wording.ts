@@ -5,6 +5,7 @@ import type { RuleSettings } from '../../domain/policy/settings.ts'
 import { unreachable } from '../../domain/result.ts'
 import type { AskFailure } from '../links/hall-link.ts'
 import type { Block } from './actions.ts'
+import type { Busy } from './performing.ts'
 import type { Told } from './told.ts'
 import type { Verb } from './wish.ts'
 
@@ -89,8 +90,9 @@ function doneKey({ verb, state }: Extract<Told, { kind: 'done' }>): string {
   return verb === 'noShow' && state === 'void' ? 'noShowVoid' : verb
 }
 
-export function checkingWords(say: Say, verb: Verb): Words {
-  return sayWith(say, 'last.checking', { action: verbWords(say, verb) })
+/** What is said of a wish whose answer has not come. */
+export function checkingWords(say: Say, { verb, isUnknown }: Busy): Words {
+  return sayWith(say, isUnknown ? 'last.unknown' : 'last.checking', { action: verbWords(say, verb) })
 }
 
 /** The hall's rules of who goes first, one line each, in their order. */

@@ -1,12 +1,14 @@
 import { computed, shallowRef, type Ref } from 'vue'
 import type { Clock } from '../../domain/ports.ts'
 import type { Refusal } from '../../domain/refusals.ts'
+import { ok } from '../../domain/result.ts'
 import type { PaperResult, Ticket } from '../../domain/ticket.ts'
 import type { Answer } from '../../domain/wire/common.ts'
 import type { GuideCommand } from '../../domain/wire/guide.ts'
 import type { Replica } from '../replica.ts'
 import type { Block } from './actions.ts'
-import { once, useLane, type Busy, type Ended } from './lane.ts'
+import { once } from '../links/until-known.ts'
+import { useLane, type Busy, type Ended } from './lane.ts'
 import { peopleAhead } from './view.ts'
 import { send, sendPaper, type GuideLink, type PaperWish, type Wish, type WishOf } from './wish.ts'
 
@@ -77,10 +79,15 @@ export interface AskingParts {
 /** Asks the hall, and keeps what came of it last. */
 export function useAsking(parts: AskingParts): Asking {
   const { link, clock, replica } = parts
-  const commands = useLane<Wish, Answer>(parts, (wish, requestId) => send(link, wish, requestId))
-  const papers = useLane<PaperWish, { readonly paper: PaperResult }>(parts, (wish, requestId) =>
-    sendPaper(link, wish, requestId),
-  )
+  const commands = useLane<Wish, Answer>(parts, {
+    send: (wish, requestId) => send(link, wish, requestId),
+    look: (requestId) => link.ask('request:outcome', { requestId }),
+  })
+  const papers = useLane<PaperWish, { readonly paper: PaperResult }>(parts, {
+    send: (wish, requestId) => sendPaper(link, wish, requestId),
+    // No record is kept of a paper; the host prints nothing twice, and the person sees whether it is there.
+    look: () => Promise.resolve(ok(null)),
+  })
   const isCatchingUp = shallowRef<Wish | null>(null)
   const told = shallowRef<Told | null>(null)
 
@@ -137,7 +144,14 @@ export function useAsking(parts: AskingParts): Asking {
   return {
     busy: computed(() => {
       if (commands.busy.value) return commands.busy.value
-      return isCatchingUp.value && { what: isCatchingUp.value, isChecking: false, isDoubtful: false }
+      return (
+        isCatchingUp.value && {
+          what: isCatchingUp.value,
+          isChecking: false,
+          isUnknown: false,
+          isDoubtful: false,
+        }
+      )
     }),
     printing: papers.busy,
     told,

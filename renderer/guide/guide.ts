@@ -330,7 +330,7 @@ export const useGuide = defineStore('guide', () => {
     heardAt: replica.heardAt,
     isFresh,
     isReady,
-    isConnected: session.isConnected,
+    isConnected: computed(() => session.isConnected.value && !replica.isSilent.value),
     isDayClosed,
     now,
     origin: parts.origin,

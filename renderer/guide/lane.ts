@@ -1,15 +1,18 @@
-import { shallowRef, watch, type Ref } from 'vue'
+import { shallowRef, type Ref } from 'vue'
 import type { Clock } from '../../domain/ports.ts'
-import { isRetryable, type Refusal } from '../../domain/refusals.ts'
+import type { Refusal } from '../../domain/refusals.ts'
 import type { Result } from '../../domain/result.ts'
 import type { AskFailure } from '../links/hall-link.ts'
+import { once, untilKnown } from '../links/until-known.ts'
 
 /** A wish under way. */
 export interface Busy<What> {
   readonly what: What
-  /** The link was lost before the answer came: it is asked again under the same id as soon as the link is back. */
+  /** The answer was lost or is late: it is asked again under the same id as soon as the link is back. */
   readonly isChecking: boolean
-  /** Too long ago to be asked again unseen: the person at the desk says whether it is still wanted. */
+  /** For so long that the person must be told: nobody knows yet whether it was done. */
+  readonly isUnknown: boolean
+  /** Not done, and too long ago to be asked again unseen: the person at the desk says whether it is still wanted. */
   readonly isDoubtful: boolean
 }
 
@@ -23,11 +26,6 @@ export type Ended<Value> =
   | { readonly kind: 'unknown' }
   /** Another wish was still under way: nothing was asked. */
   | { readonly kind: 'ignored' }
-
-/** A wish is asked again by itself when the link is back within this time after the press. */
-export const STILL_MEANT_MS = 30_000
-const STORAGE_TRIES = 3
-const AGAIN_MS = 1000
 
 export interface LaneParts {
   readonly clock: Clock
@@ -46,10 +44,17 @@ export interface Lane<What, Value> {
   giveUp(): void
 }
 
+/** How one kind of thing is asked for. */
+export interface Asker<What, Value> {
+  send(what: What, requestId: string): Promise<Result<Value, AskFailure>>
+  /** What became of it, without asking for it again; null: nothing so far. */
+  look(requestId: string): Promise<Result<Value | null, AskFailure>>
+}
+
 /** One thing at a time, each under one request id, until its outcome is known. */
 export function useLane<What, Value>(
   { clock, newRequestId, isReady, isSignedIn }: LaneParts,
-  send: (what: What, requestId: string) => Promise<Result<Value, AskFailure>>,
+  { send, look }: Asker<What, Value>,
 ): Lane<What, Value> {
   const busy = shallowRef<Busy<What> | null>(null)
   const isGivenUp = shallowRef(false)
@@ -58,35 +63,38 @@ export function useLane<What, Value>(
     if (busy.value !== null || !isSignedIn.value) return { kind: 'ignored' }
     if (!isReady.value) return { kind: 'not-sent' }
     isGivenUp.value = false
-    busy.value = { what, isChecking: false, isDoubtful: false }
+    busy.value = { what, isChecking: false, isUnknown: false, isDoubtful: false }
     try {
-      return await untilKnown(what)
+      return await carriedOut(what)
     } finally {
       busy.value = null
     }
   }
 
-  async function untilKnown(what: What): Promise<Ended<Value>> {
+  async function carriedOut(what: What): Promise<Ended<Value>> {
     const requestId = newRequestId()
-    const pressedAt = clock.now()
-    let tries = 1
     for (;;) {
-      const answer = await send(what, requestId)
-      if (answer.ok) return { kind: 'done', value: answer.value }
-      const { code, params } = answer.error
-      if (code === 'link-lost') {
-        busy.value = { what, isChecking: true, isDoubtful: false }
-        await once(() => isReady.value || isOver())
-        if (!isOver() && clock.now() - pressedAt > STILL_MEANT_MS) {
-          busy.value = { what, isChecking: true, isDoubtful: true }
-          await once(() => busy.value?.isDoubtful === false || isOver())
-        }
-        if (isOver()) return { kind: 'unknown' }
-        continue
+      const outcome = await untilKnown({
+        clock,
+        send: () => send(what, requestId),
+        look: () => look(requestId),
+        isReady: () => isReady.value,
+        isOver,
+        onDoubt(doubt) {
+          busy.value = {
+            what,
+            isChecking: doubt !== 'none',
+            isUnknown: doubt === 'unknown',
+            isDoubtful: false,
+          }
+        },
+      })
+      if (outcome.kind === 'done' || outcome.kind === 'refused') return outcome
+      if (outcome.kind === 'too-late') {
+        busy.value = { what, isChecking: true, isUnknown: false, isDoubtful: true }
+        await once(() => busy.value?.isDoubtful === false || isOver())
       }
-      if (!isRetryable(code) || tries >= STORAGE_TRIES) return { kind: 'refused', refusal: { code, params } }
-      tries += 1
-      await new Promise<void>((resolve) => void clock.after(AGAIN_MS, resolve))
+      if (isOver()) return { kind: 'unknown' }
     }
   }
 
@@ -102,16 +110,4 @@ export function useLane<What, Value>(
       if (busy.value?.isChecking === true) isGivenUp.value = true
     },
   }
-}
-
-/** Resolves as soon as `isSo` is true. */
-export function once(isSo: () => boolean): Promise<void> {
-  if (isSo()) return Promise.resolve()
-  return new Promise((resolve) => {
-    const stop = watch(isSo, (value) => {
-      if (!value) return
-      stop()
-      resolve()
-    })
-  })
 }

@@ -5,6 +5,7 @@ import type { HostFace } from '../../domain/wire/guide.ts'
 import { same, type Say } from '../desk/wording.ts'
 import type { AskFailure } from '../links/hall-link.ts'
 import type { Asked, Told } from './asking.ts'
+import type { Busy } from './lane.ts'
 import { offerName, type Place } from './view.ts'
 import type { Wish } from './wish.ts'
 
@@ -107,6 +108,16 @@ export function refusalWords(say: Say, { code, params }: AskFailure, now: number
 
 export function askedWords(say: Say, asked: Asked): Words {
   return say(`asked.${asked}`)
+}
+
+/** What is said of a wish whose answer has not come. */
+export function checkingWords(
+  say: Say,
+  { isUnknown, isDoubtful }: Pick<Busy<unknown>, 'isUnknown' | 'isDoubtful'>,
+  asked: Words,
+): Words {
+  if (isDoubtful) return sayWith(say, 'told.doubtful', { asked })
+  return sayWith(say, isUnknown ? 'told.stillUnknown' : 'told.checking', { asked })
 }
 
 /** The line at the foot, without its time: what was done, or why not. */

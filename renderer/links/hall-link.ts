@@ -2,6 +2,7 @@ import { io, type Socket } from 'socket.io-client'
 import type { Refusal } from '../../domain/refusals.ts'
 import { failed, type Result } from '../../domain/result.ts'
 import type { HallAsks, HallTells } from '../../domain/wire/common.ts'
+import { chooseNode } from '../../domain/wire/node-choice.ts'
 import { pageClock } from '../ui/clock.ts'
 
 /** What a page's ask may fail with: the server's refusal, or no answer in time. */
@@ -14,7 +15,10 @@ type AckResult<Ask> = Ask extends AnyAsk ? Parameters<Parameters<Ask>[1]>[0] : n
 export type AckValue<Ask> =
   Extract<AckResult<Ask>, { ok: true }> extends { value: infer Value } ? Value : never
 
-/** A page's wire to the hall server: ask and be answered, listen to what is told. Reconnects by itself, for ever. */
+/**
+ * A page's wire to the hall's servers: ask and be answered, listen to what is told. Reconnects by itself, for ever, and
+ * goes to another server of the hall when its own is gone.
+ */
 export interface HallLink<Asks extends HallAsks, Tells extends HallTells> {
   readonly socket: Socket<Tells, Asks>
   /** Never rejects. `link-lost` says that the outcome is unknown: ask again under the same requestId. */
@@ -26,19 +30,29 @@ export interface HallLink<Asks extends HallAsks, Tells extends HallTells> {
   close(): void
 }
 
-const ANSWER_WITHIN_MS = 5000
+/** One try; who wants to know the outcome asks again under the same requestId. */
+const ANSWER_WITHIN_MS = 3000
 const CONNECT_AGAIN_MS = 2000
+
+/** The events every socket has; Socket.IO cannot find their types while the audience's are a type parameter. */
+interface PlainSocket {
+  on(event: 'connect' | 'disconnect' | 'connect_error' | 'hall:closing', run: () => void): void
+  on(event: 'hall:nodes', run: (nodes: readonly string[]) => void): void
+}
 
 /** Opens the wire to one audience's namespace on the server that served this page. */
 export function connectHall<Asks extends HallAsks, Tells extends HallTells>(
   audience: 'desk' | 'board' | 'guide',
   origin: string = window.location.origin,
 ): HallLink<Asks, Tells> {
+  const nodes = chooseNode([origin])
   const socket: Socket<Tells, Asks> = io(`${origin}/${audience}`, {
     transports: ['websocket'],
     reconnectionDelay: 500,
     reconnectionDelayMax: 3000,
     timeout: 5000,
+    // Where it connects to may change, which another link of the page need not follow.
+    forceNew: true,
   })
   let isClosed = false
   // Socket.IO goes on by itself after a lost wire, but not after the server has said goodbye or refused.
@@ -46,10 +60,25 @@ export function connectHall<Asks extends HallAsks, Tells extends HallTells>(
     if (isClosed || socket.active) return
     pageClock.after(CONNECT_AGAIN_MS, () => void (isClosed || socket.connect()))
   }
-  // Both are socket.io's own events, whose types it cannot find while the audience's events are a type parameter.
-  const plain = socket as unknown as { on(event: 'disconnect' | 'connect_error', run: () => void): void }
+  /** The next attempt to connect goes to the chosen server; the namespace stays the same. */
+  const aim = (): void => {
+    const manager = socket.io as unknown as { uri: string }
+    manager.uri = nodes.current()
+  }
+  const plain = socket as unknown as PlainSocket
+  plain.on('connect', () => nodes.worked())
   plain.on('disconnect', connectAgain)
-  plain.on('connect_error', connectAgain)
+  plain.on('connect_error', () => {
+    if (nodes.failed()) aim()
+    connectAgain()
+  })
+  plain.on('hall:nodes', (told) => nodes.learn(told.filter((node) => canReach(node, origin))))
+  plain.on('hall:closing', () => {
+    // A server by itself is waited for: its own goodbye comes when it has answered everything.
+    if (!nodes.leave()) return
+    aim()
+    socket.disconnect().connect()
+  })
   return {
     socket,
     close: () => {
@@ -69,4 +98,9 @@ export function connectHall<Asks extends HallAsks, Tells extends HallTells>(
       }
     },
   }
+}
+
+/** A page that came encrypted cannot open a wire that is not. */
+function canReach(node: string, origin: string): boolean {
+  return URL.canParse(node) && (node.startsWith('https:') || !origin.startsWith('https:'))
 }

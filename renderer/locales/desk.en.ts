@@ -215,7 +215,8 @@ const desk: Shape<typeof zh> = {
     close: 'Counter closed',
     arrived: 'Number taken: {ticketNo}',
     notSent: 'Link lost. Not sent: {action}.',
-    checking: 'Link lost. Checking whether “{action}” was carried out.',
+    checking: 'No answer yet. Checking whether “{action}” was carried out.',
+    unknown: 'Not known yet whether “{action}” was done. Still checking; do not repeat it.',
   },
 
   finish: {

@@ -204,7 +204,8 @@ const desk = {
     close: '窗口已关闭',
     arrived: '有人取号：{ticketNo}',
     notSent: '连接中断，操作没有提交：{action}。',
-    checking: '连接中断，正在核对“{action}”有没有提交。',
+    checking: '没有等到答复，正在核对“{action}”有没有提交。',
+    unknown: '还不知道“{action}”有没有办成，正在继续核对，请不要重复操作。',
   },
 
   finish: {

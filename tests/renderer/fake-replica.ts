@@ -15,6 +15,7 @@ export function fakeReplica(clock: Clock) {
     hall,
     state,
     isLive: computed(() => isLive.value),
+    isSilent: ref(false),
     heardAt,
     now: () => clock.now() + skippedMs,
   }

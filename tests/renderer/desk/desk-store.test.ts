@@ -93,7 +93,7 @@ describe('presses', () => {
     hall.weather = 'held'
     desk.press('callNext')
     desk.press('callNext')
-    expect(desk.busy).toEqual({ verb: 'callNext', isChecking: false })
+    expect(desk.busy).toEqual({ verb: 'callNext', isChecking: false, isUnknown: false })
     await pass(100)
     hall.release()
     await pass(100)
@@ -178,7 +178,7 @@ describe('a lost link', () => {
     await pass(100)
     hall.disconnect()
     await pass(1000)
-    expect(desk.busy).toEqual({ verb: 'callNext', isChecking: true })
+    expect(desk.busy).toEqual({ verb: 'callNext', isChecking: true, isUnknown: false })
     hall.weather = 'fine'
     hall.connect()
     await pass(1000)
@@ -218,6 +218,45 @@ describe('a lost link', () => {
     expect(desk.view?.ticket).toBeNull()
     expect(desk.told).toMatchObject({ kind: 'not-sent', verb: 'callNext' })
     expect(desk.busy).toBeNull()
+  })
+
+  it('finds a call of long ago that was done, without asking for it again', async () => {
+    const { desk, hall, pass } = await openDesk()
+    hall.issue()
+    hall.weather = 'answer-lost'
+    desk.press('callNext')
+    await pass(100)
+    hall.disconnect()
+    await pass(10_000)
+    expect(desk.busy).toEqual({ verb: 'callNext', isChecking: true, isUnknown: true })
+    hall.weather = 'fine'
+    await pass(50_000)
+    hall.connect()
+    await pass(1000)
+    expect(desk.told).toMatchObject({ kind: 'done', verb: 'callNext', ticketNo: 'A001' })
+    expect(hall.sent.filter(({ name }) => name === 'ticket:call-next')).toHaveLength(1)
+    expect(desk.busy).toBeNull()
+  })
+
+  it('says that the outcome is unknown when answers do not come for ten seconds, and goes on', async () => {
+    const { desk, hall, pass } = await openDesk()
+    hall.issue()
+    hall.issue()
+    hall.weather = 'answer-lost'
+    desk.press('callNext')
+    await pass(9000)
+    expect(desk.busy).toMatchObject({ isChecking: true, isUnknown: false })
+    desk.press('callNext')
+    await pass(1500)
+    expect(desk.busy).toMatchObject({ isChecking: true, isUnknown: true })
+    await pass(5000)
+    hall.weather = 'fine'
+    await pass(5000)
+    expect(desk.busy).toBeNull()
+    expect(desk.told).toMatchObject({ kind: 'done', ticketNo: 'A001' })
+    const calls = hall.sent.filter(({ name }) => name === 'ticket:call-next')
+    expect(new Set(calls.map(({ requestId }) => requestId)).size).toBe(1)
+    expect(desk.view?.waiting.map((row) => row.ticketNo)).toEqual(['A002'])
   })
 
   it('keeps asking on a link that is there but silent', async () => {

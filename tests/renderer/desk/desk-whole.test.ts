@@ -290,7 +290,7 @@ describe('answers that were lost', () => {
     await rig.pass(100)
     rig.hall.disconnect()
     await rig.pass(1000)
-    expect(rig.desk.busy).toEqual({ verb, isChecking: true })
+    expect(rig.desk.busy).toEqual({ verb, isChecking: true, isUnknown: false })
     rig.hall.weather = 'fine'
     rig.hall.connect()
     await rig.pass(1000)

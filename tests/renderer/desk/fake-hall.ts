@@ -216,6 +216,10 @@ export function createFakeHall(clock: Clock, hall: Hall = smallHall()): FakeHall
       return ok(null)
     }
     if (event === 'desk:candidates') return candidates()
+    if (event === 'request:outcome') {
+      const before = answered.get((payload as { requestId: string }).requestId)
+      return before?.ok ? before : ok(null)
+    }
     const name = DESK_COMMANDS.find((known) => known === event)
     if (!name) return failed(refusal('bad-request'))
     sent.push({ name, requestId: (payload as { requestId: string }).requestId })

@@ -220,6 +220,10 @@ export function createFakeGuideHall(clock: Clock, hall: Hall = guideHall()): Fak
       return ok(null)
     }
     if (!signedIn) return failed(refusal('not-signed-in'))
+    if (event === 'request:outcome') {
+      const before = answered.get((payload as { requestId: string }).requestId)
+      return before?.ok ? before : ok(null)
+    }
     if (event === 'paper:print') return print(payload)
     const name = GUIDE_COMMANDS.find((known) => known === event)
     if (!name) return failed(refusal('bad-request'))

@@ -284,6 +284,24 @@ describe('the link', () => {
     expect(guide.ticket?.ticket.ticketNo).toBe('A001')
   })
 
+  it('finds a number of long ago that was given out, and does not ask whether it is still wanted', async () => {
+    const { guide, hall, pass } = await openGuide()
+    hall.weather = 'answer-lost'
+    const done = guide.issue({ serviceCode: 'id-renew', agentNo: null }, null, null)
+    await pass(100)
+    hall.disconnect()
+    await pass(10_500)
+    expect(guide.busy).toMatchObject({ isChecking: true, isUnknown: true, isDoubtful: false })
+    await pass(60_000)
+    hall.weather = 'fine'
+    hall.connect()
+    await pass(500)
+    await done
+    expect(guide.ticket?.ticket.ticketNo).toBe('A001')
+    expect(guide.busy).toBeNull()
+    expect(hall.sent).toHaveLength(1)
+  })
+
   it('asks the person whether a wish of long ago is still meant', async () => {
     const { guide, hall, pass } = await openGuide()
     hall.weather = 'request-lost'

@@ -1,0 +1,87 @@
+import { watch } from 'vue'
+import type { Clock } from '../../domain/ports.ts'
+import { isRetryable, type Refusal } from '../../domain/refusals.ts'
+import type { Result } from '../../domain/result.ts'
+import type { AskFailure } from './hall-link.ts'
+
+/** How far a wish is whose answer has not come. */
+export type Doubt =
+  /** Under way, as always. */
+  | 'none'
+  /** The answer was lost or is late: asked again under the same id. */
+  | 'checking'
+  /** Nobody knows whether it was done: to be told plainly, and found out meanwhile. */
+  | 'unknown'
+
+export type Outcome<Value> =
+  | { readonly kind: 'done'; readonly value: Value; readonly wasInterrupted: boolean }
+  | { readonly kind: 'refused'; readonly refusal: Refusal }
+  /** The hall says that nothing happened under this id, and it is too late to do it unseen. */
+  | { readonly kind: 'too-late' }
+  /** `isOver` became true before the outcome was known. */
+  | { readonly kind: 'left' }
+
+/** From the press on: after this the person is told that the outcome is unknown. */
+export const UNKNOWN_AFTER_MS = 10_000
+/** A wish is not carried out any more by a try that is made later than this after the press. */
+export const STILL_MEANT_MS = 30_000
+const STORAGE_TRIES = 3
+const STORAGE_AGAIN_MS = 1000
+
+export interface WishUnderWay<Value> {
+  readonly clock: Clock
+  /** Asks for the wish; always under the same request id, so that it has one effect however often it is asked. */
+  readonly send: () => Promise<Result<Value, AskFailure>>
+  /** Asks only what became of it, and changes nothing; `null` in the answer: nothing so far. */
+  readonly look: () => Promise<Result<Value | null, AskFailure>>
+  /** Reactive: connected, signed in, and up to date. */
+  readonly isReady: () => boolean
+  /** Reactive: nobody waits for the outcome any more. */
+  readonly isOver: () => boolean
+  readonly onDoubt: (doubt: Doubt) => void
+}
+
+/** Asks until the outcome is known: over lost answers, slow answers, reconnections and other servers. */
+export async function untilKnown<Value>(wish: WishUnderWay<Value>): Promise<Outcome<Value>> {
+  const { clock, isReady, isOver, onDoubt } = wish
+  const pressedAt = clock.now()
+  let wasInterrupted = false
+  const cancel = clock.after(UNKNOWN_AFTER_MS, () => onDoubt('unknown'))
+  try {
+    for (let storageTries = 1; ;) {
+      const isLate = clock.now() - pressedAt > STILL_MEANT_MS
+      const answer = await (isLate ? wish.look() : wish.send())
+      if (answer.ok) {
+        if (answer.value === null) return { kind: 'too-late' }
+        return { kind: 'done', value: answer.value, wasInterrupted }
+      }
+      const { code, params } = answer.error
+      if (code === 'link-lost') {
+        wasInterrupted = true
+        if (clock.now() - pressedAt < UNKNOWN_AFTER_MS) onDoubt('checking')
+        await once(() => isReady() || isOver())
+        if (isOver()) return { kind: 'left' }
+        continue
+      }
+      // A storage that cannot be read says nothing about what was asked before it failed.
+      const isTried = !isLate && storageTries >= STORAGE_TRIES
+      if (!isRetryable(code) || isTried) return { kind: 'refused', refusal: { code, params } }
+      storageTries += 1
+      await new Promise<void>((resolve) => void clock.after(STORAGE_AGAIN_MS, resolve))
+    }
+  } finally {
+    cancel()
+  }
+}
+
+/** Resolves as soon as `isSo` is true. */
+export function once(isSo: () => boolean): Promise<void> {
+  if (isSo()) return Promise.resolve()
+  return new Promise((resolve) => {
+    const stop = watch(isSo, (value) => {
+      if (!value) return
+      stop()
+      resolve()
+    })
+  })
+}
