@@ -111,7 +111,8 @@ function parsePacket(bytes: Uint8Array): Parsed {
   const noise: Parsed = { is: 'rubbish', why: 'noise' }
   const malformed: Parsed = { is: 'rubbish', why: 'malformed' }
   let nuls = 0
-  while (bytes[nuls] === NUL) nuls += 1
+  // No further: a dead line says nothing but NULs, and each of them is looked at as a beginning.
+  while (nuls <= MOST_NULS && bytes[nuls] === NUL) nuls += 1
   if (nuls === 0 || nuls > MOST_NULS) return noise
   if (nuls === bytes.length) return { is: 'incomplete' }
   if (nuls < LEAST_NULS || bytes[nuls] !== SOH) return noise

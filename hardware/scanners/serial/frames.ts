@@ -1,4 +1,4 @@
-import type { Framer, FramerEvent } from '../../codec/framer.ts'
+import type { DiscardReason, Framer, FramerEvent } from '../../codec/framer.ts'
 import { createScanningFramer } from '../../codec/scan.ts'
 import { MAX_CODE_BYTES, readScanText, type CodeEncoding, type ScanText } from '../scan-text.ts'
 
@@ -121,15 +121,29 @@ export function createCodeFramer(ending: Ending | 'auto' = 'auto'): Framer<Scann
   }
 }
 
-/** Rubbish that came byte by byte, told in one piece. */
+/** Rubbish that came byte by byte, told in one piece; a stuck line gives a whole chunk of it at once. */
 function joined(events: readonly FramerEvent<ScannedCode>[]): FramerEvent<ScannedCode>[] {
   const out: FramerEvent<ScannedCode>[] = []
-  for (const event of events) {
-    const last = out.at(-1)
-    if (event.type === 'discarded' && last?.type === 'discarded' && last.why === event.why)
-      out[out.length - 1] = { ...last, bytes: Uint8Array.from([...last.bytes, ...event.bytes]) }
-    else out.push(event)
+  let rubbish: { readonly why: DiscardReason; readonly pieces: Uint8Array[] } | undefined
+  const flush = (): void => {
+    if (rubbish === undefined) return
+    const { why, pieces } = rubbish
+    out.push({ type: 'discarded', bytes: Uint8Array.from(Buffer.concat(pieces)), why })
+    // It may be part of a code that stands for a person.
+    for (const piece of pieces) piece.fill(0)
+    rubbish = undefined
   }
+  for (const event of events) {
+    if (event.type === 'frame') {
+      flush()
+      out.push(event)
+      continue
+    }
+    if (rubbish?.why !== event.why) flush()
+    rubbish ??= { why: event.why, pieces: [] }
+    rubbish.pieces.push(event.bytes)
+  }
+  flush()
   return out
 }
 

@@ -1,0 +1,3 @@
+import { fuzzPart } from './million.ts'
+
+await fuzzPart(2)
