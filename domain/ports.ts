@@ -23,5 +23,5 @@ export interface Log {
   error(event: string, fields?: LogFields): void
 }
 
-/** A new unguessable identifier (128 random bits, lower-case base32 or hex). */
+/** A new unguessable identifier: 32 hex digits, 80 bits of them random, those of one time beside each other. */
 export type NewId = () => string

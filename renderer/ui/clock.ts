@@ -1,4 +1,5 @@
 import { onScopeDispose, readonly, ref, type Ref } from 'vue'
+import { orderedId } from '../../domain/ordered-id.ts'
 import type { Clock } from '../../domain/ports.ts'
 
 /** The real clock of a page: the one place in the pages that looks at time and sets timers. */
@@ -27,5 +28,5 @@ export function useNow(clock: Clock = pageClock, everyMs = 1000): Readonly<Ref<n
 export function newRequestId(): string {
   // `randomUUID` is missing where a hall serves its pages without TLS.
   const bytes = crypto.getRandomValues(new Uint8Array(16))
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')
+  return orderedId(Date.now(), Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join(''))
 }

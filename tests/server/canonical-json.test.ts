@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto'
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { randomId } from '../../server/clock.ts'
 import { canonicalJson, digestOf } from '../../server/journal/hash-chain.ts'
 
 it('equal data gives equal text, in whatever order its members were set', () => {
@@ -36,10 +35,4 @@ it('leaves out what is to be left out, however deep', () => {
 
 it('a digest is the SHA-256 of the text', () => {
   expect(digestOf('取号')).toBe(createHash('sha256').update('取号').digest('hex'))
-})
-
-it('ids are 128 bits in hex, and none comes twice', () => {
-  const ids = Array.from({ length: 10_000 }, randomId)
-  expect(ids.every((id) => /^[0-9a-f]{32}$/.test(id))).toBe(true)
-  expect(new Set(ids).size).toBe(ids.length)
 })
