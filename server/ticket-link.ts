@@ -34,6 +34,8 @@ export async function openTicketLinks(
   if (known !== undefined) return ok(createTicketLinks(hall, String(known)))
   const key = newKey(newId)
   const kept = await engine.commit([store.addSecret(LINK_KEY, '', key)])
+  // Another node has made one in the same moment.
+  if (!kept.ok && kept.error.isClash) return openTicketLinks(hall, engine, newId)
   return kept.ok ? ok(createTicketLinks(hall, key)) : kept
 }
 

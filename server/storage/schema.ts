@@ -2,9 +2,10 @@ import { failed, ok, type Result } from '../../domain/result.ts'
 import type { Engine, Storage, StorageFault } from './engine.ts'
 import { firstHall } from './migrations/001-first-hall.ts'
 import { snapshots } from './migrations/002-snapshots.ts'
+import { nodeShare } from './migrations/003-node-share.ts'
 
 /** Numbered from 1; only ever added to. A file that has been shipped is never changed again. */
-const MIGRATIONS: readonly string[] = [firstHall, snapshots]
+const MIGRATIONS: readonly string[] = [firstHall, snapshots, nodeShare]
 
 /** The version this program works with. */
 export const KNOWN_SCHEMA = MIGRATIONS.length

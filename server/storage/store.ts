@@ -46,6 +46,14 @@ export interface SnapshotRow {
   readonly parts: number
 }
 
+/** What a node has put for the others; an empty node for what outlives it. */
+export interface ShareRow {
+  readonly name: string
+  readonly node: string
+  /** JSON. */
+  readonly value: string
+}
+
 /** The newest row of the journal. */
 export interface HeadRow {
   readonly day: string
@@ -251,6 +259,28 @@ export function createStore(engine: Pick<Engine, 'read'>, hallId: string) {
       params: [hallId, day, day, seq],
     }),
     dropSnapshot: (): Write => ({ sql: 'DELETE FROM snapshot WHERE hall_id = ?', params: [hallId] }),
+
+    /** What the nodes share: fails when somebody has that name. */
+    addShare: ({ name, node, value }: ShareRow): Write => ({
+      sql: 'INSERT INTO node_share (hall_id, name, node, value) VALUES (?, ?, ?, ?)',
+      params: [hallId, name, node, value],
+    }),
+    putShare: ({ name, node, value }: ShareRow): Write => ({
+      sql: `INSERT INTO node_share (hall_id, name, node, value) VALUES (?, ?, ?, ?)
+        ON CONFLICT (hall_id, name) DO UPDATE SET node = excluded.node, value = excluded.value`,
+      params: [hallId, name, node, value],
+    }),
+    dropShare: (name: string, node: string): Write => ({
+      sql: 'DELETE FROM node_share WHERE hall_id = ? AND name = ? AND node = ?',
+      params: [hallId, name, node],
+    }),
+    dropSharesOf: (node: string): Write => ({
+      sql: 'DELETE FROM node_share WHERE hall_id = ? AND node = ?',
+      params: [hallId, node],
+    }),
+    share: (name: string) =>
+      engine.read('SELECT name, node, value FROM node_share WHERE hall_id = ? AND name = ?', [hallId, name]),
+    shares: () => engine.read('SELECT name, node, value FROM node_share WHERE hall_id = ?', [hallId]),
 
     /** `day` is empty for a key that does not expire. */
     addSecret: (name: string, day: string, value: string): Write => ({

@@ -23,7 +23,7 @@ export const TABLES: readonly Table[] = [
 ]
 
 /** Tables of this version that no backup carries: what is in them is made again. */
-export const MADE_AGAIN: readonly string[] = ['snapshot', 'snapshot_part']
+export const MADE_AGAIN: readonly string[] = ['snapshot', 'snapshot_part', 'node_share']
 
 const PAGE_ROWS = 2000
 
