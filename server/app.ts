@@ -1,40 +1,26 @@
 import type { AddressInfo } from 'node:net'
 import { Server } from 'socket.io'
-import type { Hall } from '../domain/model.ts'
 import type { Clock, Log, NewId } from '../domain/ports.ts'
 import { unreachable } from '../domain/result.ts'
-import {
-  createAppointmentLoader,
-  type AppointmentLoader,
-  type ReadAppointments,
-} from './appointments/load-appointments.ts'
-import { startAutoNoShow } from './auto-no-show.ts'
-import { openHall, type RunningHall } from './hall.ts'
+import { hallLog } from './hall-log.ts'
+import { openHallRoom, type HallRoom, type HallSource } from './hall-room.ts'
+import { watchHalls } from './halls.ts'
 import { serveDevices } from './http/devices.ts'
-import { serveHealth } from './http/health.ts'
-import { serveHome, type HomeLink } from './http/home.ts'
+import { baseOf, serveEachHall, type HallOf, type ServeHall } from './http/hall-of.ts'
+import { serveHallHealth, serveMetrics, serveServerHealth } from './http/health.ts'
+import { serveHallHome, serveHome, type HomeLink } from './http/home.ts'
 import { createHttpApp } from './http/http-app.ts'
 import { createMetrics } from './http/metrics.ts'
-import { servePages } from './http/pages.ts'
+import { serveAssets, servePages } from './http/pages.ts'
 import { servePhone } from './http/phone.ts'
 import type { JournalFault } from './journal/journal.ts'
-import { serveBoards, type BoardNamespace } from './sockets/board.ts'
-import { createConnectedHosts } from './sockets/connected-hosts.ts'
-import { createDeviceBoard, type DeviceBoard } from './sockets/device-board.ts'
-import { createCounterSessions } from './sockets/counter-sessions.ts'
-import { serveDesks, type DeskNamespace } from './sockets/desk.ts'
-import { serveGuides, type GuideNamespace } from './sockets/guide.ts'
-import { serveKioskHosts, type KioskHostNamespace } from './sockets/kiosk-host.ts'
-import { createVoiceTurns } from './sockets/voice-turns.ts'
-import { isOwnOrigin } from './sockets/origin.ts'
-import { ROOM_NAMES, ROOMS, type Room } from './sockets/rooms.ts'
-import { tellerOf } from './sockets/telling.ts'
+import { isNodeOrigin } from './sockets/origin.ts'
 import type { Engine } from './storage/engine.ts'
 import { migrate, type SchemaFault } from './storage/schema.ts'
-import { openTicketLinks } from './ticket-link.ts'
 
 export interface HallServerParts {
-  readonly hall: Hall
+  /** At least one, each with an id of its own. */
+  readonly halls: readonly HallSource[]
   /** Owned by the server from now on: closed with it. */
   readonly engine: Engine
   readonly clock: Clock
@@ -45,17 +31,19 @@ export interface HallServerParts {
   readonly host: string
   /** 0 takes any free one. */
   readonly port: number
-  /** Reads the appointments of the hall's file of them; null where there is none. */
-  readonly readAppointments: ReadAppointments | null
+  /** One of several halls leaves the memory after so long without use. An only hall stays. */
+  readonly idleMs: number
   /** Further lines of the home page: pages that other processes serve. */
   readonly links: readonly HomeLink[]
+  /** Addresses of all servers on the same storage, this one included; empty for a server by itself. */
+  readonly nodes: readonly string[]
 }
 
 export interface HallServer {
   /**
-   * Opens the hall and serves it.
+   * Opens the halls and serves them: each under `/h/<hallId>`, an only one at the root as well.
    *
-   * @throws StartFault when the storage cannot be read, the journal is damaged or the port is taken
+   * @throws StartFault when the storage cannot be read, the journal of an only hall is damaged or the port is taken
    */
   listen(): Promise<{ readonly address: string }>
   /** Finishes what has been asked, then closes connections and storage. */
@@ -69,8 +57,9 @@ const MAX_PAYLOAD_BYTES = 64 * 1024
 
 /** The hall server as a function of its parts: HTTP and Socket.IO on one port. */
 export function createHallServer(parts: HallServerParts): HallServer {
-  const { hall, engine, clock, log, newId, pagesDir, host, port, readAppointments, links } = parts
-  const app = createHttpApp(log)
+  const { halls, engine, clock, log, newId, pagesDir, host, port, idleMs, links, nodes } = parts
+  const isOnly = halls.length === 1
+  const app = createHttpApp(log, nodes)
   const io = new Server(app.server, {
     transports: ['websocket'],
     serveClient: false,
@@ -78,79 +67,81 @@ export function createHallServer(parts: HallServerParts): HallServer {
     // A desk whose computer lost its power must not hold its counter for long.
     pingInterval: 5000,
     pingTimeout: 5000,
-    allowRequest: (request, decide) => decide(null, isOwnOrigin(request.headers, hall.publicUrl)),
+    allowRequest: ({ headers }, decide) =>
+      decide(
+        null,
+        halls.some(({ hall }) => isNodeOrigin(headers, hall.publicUrl, nodes)),
+      ),
   })
-  const metrics = createMetrics(hall)
-  const tellers = ROOM_NAMES.map((room) => tellerOf(ROOMS[room], io.of(`/${room}`)))
-  let running: RunningHall | undefined
-  let endAutoNoShow = (): void => {}
-  let booked: AppointmentLoader | null = null
-  let devices: DeviceBoard | null = null
+  const metrics = createMetrics()
+  const rooms = new Map<string, HallRoom>()
+  let endWatch = (): Promise<void> => Promise.resolve()
 
   async function listen(): Promise<{ readonly address: string }> {
     const migrated = await migrate(engine)
     if (!migrated.ok) throw new StartFault(storageWords(migrated.error))
-    const ticketLinks = await openTicketLinks(hall, engine, newId)
-    if (!ticketLinks.ok) throw new StartFault(storageWords(ticketLinks.error))
-    const listener = {
-      factsTold: (...told: Parameters<(typeof tellers)[number]['factsTold']>) => {
-        for (const teller of tellers) teller.factsTold(...told)
-      },
-      dayBegan: (day: string) => {
-        for (const teller of tellers) teller.dayBegan(day)
-        void booked?.load()
-        devices?.dayBegan()
-      },
+    for (const source of halls) {
+      const { hallId } = source.hall
+      const room = await openHallRoom({
+        ...source,
+        engine,
+        clock,
+        log: isOnly ? log : hallLog(log, hallId),
+        newId,
+        meter: metrics.meterOf(hallId),
+        io,
+        bases: isOnly ? ['', baseOf(hallId)] : [baseOf(hallId)],
+        idleMs: isOnly ? null : idleMs,
+        nodes,
+      })
+      if (!room.ok) throw new StartFault(storageWords(room.error))
+      rooms.set(hallId, room.value)
     }
-    const opened = await openHall({ hall, engine, clock, log, newId, meter: metrics, listener })
-    if (!opened.ok) throw new StartFault(storageWords(opened.error))
-    running = opened.value
-    if (readAppointments)
-      booked = createAppointmentLoader(readAppointments, { hall, running, clock, newId, log })
-    await booked?.load()
-    endAutoNoShow = startAutoNoShow({ hall, running, clock, log })
-
-    const hosts = createConnectedHosts(hall, clock)
-    const board = createDeviceBoard({ hall, running, clock, newId, log })
-    devices = board
-    const socketParts = {
-      hall,
-      running,
-      links: ticketLinks.value,
-      sessions: createCounterSessions(hall),
-      hosts,
-      devices: board,
-      turns: createVoiceTurns(hall),
-      meter: metrics,
-      log,
-    }
-    serveKioskHosts(io.of('/kiosk-host') as KioskHostNamespace, socketParts)
-    serveDesks(io.of('/desk') as DeskNamespace, socketParts)
-    serveGuides(io.of('/guide') as GuideNamespace, socketParts)
-    serveBoards(io.of('/board') as BoardNamespace, socketParts)
-    metrics.watch(running, (room: Room) => io.of(`/${room}`).sockets.size)
-    metrics.watchDevices(board.view)
-    serveHealth(app, { hall, running, engine, metrics, devices: board.view })
-    serveDevices(app, board.view)
-    serveHome(app, hall, links)
-    servePhone(app, { hall, running, links: ticketLinks.value, clock })
-    await servePages(app, pagesDir)
+    const all = [...rooms.values()]
+    const [only] = isOnly ? all : []
+    const loaded = await only?.running.load()
+    if (loaded && !loaded.ok) throw new StartFault(storageWords(loaded.error))
+    if (!only) endWatch = watchHalls(all, clock)
+    metrics.watch(all)
+    await serveHttp(all, only)
     await app.listen({ host, port }).catch((error: NodeJS.ErrnoException) => {
       if (!error.code?.startsWith('E')) throw error
       throw new StartFault(`HOST ${host}, PORT ${port}: ${error.code}`)
     })
     const address = addressOf(app.server.address() as AddressInfo)
-    log.info('hall-serving', { address, hall: hall.hallId, ...running.health() })
+    if (only) log.info('hall-serving', { address, hall: only.hall.hallId, ...only.running.health() })
+    else log.info('halls-serving', { address, halls: rooms.size })
     return { address }
+  }
+
+  async function serveHttp(all: readonly HallRoom[], only: HallRoom | undefined): Promise<void> {
+    const serveHall: ServeHall = (part, hallOf) => {
+      serveHallHome(part, hallOf, isOnly ? links : [])
+      serveHallHealth(part, hallOf, engine.name)
+      serveDevices(part, hallOf)
+      servePhone(part, hallOf, clock)
+      servePages(part, hallOf, pagesDir, isOnly)
+    }
+    await serveAssets(app, pagesDir)
+    await serveEachHall(app, (hallId) => rooms.get(hallId), serveHall)
+    serveMetrics(app, metrics)
+    if (only) {
+      const hallOf: HallOf = () => ({ room: only, base: '' })
+      serveHall(app, hallOf)
+      return
+    }
+    const known = halls.map(({ hall }) => hall)
+    serveHome(app, known, links)
+    serveServerHealth(app, all, engine.name)
   }
 
   return {
     listen,
     async close() {
-      endAutoNoShow()
-      booked?.close()
-      devices?.close()
-      await running?.close()
+      // First of all: whoever can go elsewhere need not wait for what is being finished here.
+      for (const room of rooms.values()) room.closing()
+      await endWatch()
+      for (const room of rooms.values()) await room.close()
       io.disconnectSockets(true)
       await io.close()
       await app.close()

@@ -10,12 +10,17 @@ export interface ServerSettings {
   readonly dataFolder: string
   /** Address of a database that any number of servers share; null where the data folder holds it. */
   readonly database: string | null
-  readonly hallFile: string
-  /** Appointments of the hall's booking system; null where it has none. */
-  readonly appointmentsFile: string | null
+  /** Files of halls, and folders of such files. */
+  readonly hallPlaces: readonly string[]
+  /** Appointments of the booking system: a file, or with several halls a folder; null where there are none. */
+  readonly appointmentsPlace: string | null
+  /** One of several halls leaves the memory after so long without use. */
+  readonly idleMs: number
   readonly logLevel: LogLevel
   /** Pages of other processes, for the home page. */
   readonly links: readonly HomeLink[]
+  /** Addresses of all servers on the same storage, without a path; empty for a server by itself. */
+  readonly nodes: readonly string[]
 }
 
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const
@@ -59,6 +64,39 @@ export function readSettings(env: Environment, workFolder: string, projectFolder
     return fallback
   }
 
+  /** Addresses with a comma between, as clients reach them. */
+  function addresses(key: string): string[] {
+    const found = text(key, '')
+    const parts = found.split(',').flatMap((part) => part.trim() || [])
+    const isRight = (part: string): boolean =>
+      /^https?:\/\//.test(part) && URL.canParse(part) && /^\/?$/.test(new URL(part).pathname)
+    if (parts.every(isRight)) return [...new Set(parts.map((part) => new URL(part).origin))]
+    problems.push({
+      file: key,
+      found,
+      message:
+        '应为以逗号分隔的服务器地址，不带路径 / allowed: addresses of the servers without a path, a comma between, such as http://10.0.0.5:8080,http://10.0.0.6:8080',
+    })
+    return []
+  }
+
+  /** Paths with a comma between. */
+  function places(key: string, fallback: string): string[] {
+    const found = text(key, fallback).split(',')
+    return found.flatMap((part) => (part.trim() === '' ? [] : resolve(workFolder, part.trim())))
+  }
+
+  function minutes(key: string, fallback: number): number {
+    const found = text(key, String(fallback))
+    if (/^\d{1,4}$/.test(found) && Number(found) > 0) return Number(found)
+    problems.push({
+      file: key,
+      found,
+      message: '应为 1 到 9999 的整数 / allowed: a whole number from 1 to 9999',
+    })
+    return fallback
+  }
+
   const host = text('HOST', '127.0.0.1')
   if (!/^[A-Za-z0-9.:_-]+$/.test(host)) {
     problems.push({
@@ -83,9 +121,11 @@ export function readSettings(env: Environment, workFolder: string, projectFolder
     port: port('PORT', 8080),
     database: database === '' ? null : database,
     dataFolder: resolve(workFolder, text('JIAOHAO_DATA', 'data')),
-    hallFile: resolve(workFolder, text('JIAOHAO_HALL', join(projectFolder, 'examples/hall.yaml'))),
-    appointmentsFile: appointments === '' ? null : resolve(workFolder, appointments),
+    hallPlaces: places('JIAOHAO_HALL', join(projectFolder, 'examples/hall.yaml')),
+    idleMs: minutes('JIAOHAO_IDLE_MINUTES', 10) * 60_000,
+    appointmentsPlace: appointments === '' ? null : resolve(workFolder, appointments),
     logLevel: logLevel ?? 'info',
+    nodes: addresses('JIAOHAO_NODES'),
     links: [
       { name: { zh: '取号机', en: 'Kiosk' }, href: address('JIAOHAO_KIOSK_ADDRESS', 'KIOSK_PORT', 8081) },
       {

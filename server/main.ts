@@ -5,7 +5,8 @@ import type { Log } from '../domain/ports.ts'
 import { createHallServer, StartFault } from './app.ts'
 import { machineClock as clock, nextTurn, randomId as newId } from './clock.ts'
 import { readSettings } from './config.ts'
-import { prepare, readAppointmentsFile } from './prepare.ts'
+import { readAppointmentsFile } from './hall-files.ts'
+import { prepare } from './prepare.ts'
 
 const PROJECT = resolve(import.meta.dirname, '..')
 
@@ -35,15 +36,16 @@ async function main(): Promise<number> {
   })
   const workFolder = process.cwd()
   const { settings, problems } = readSettings(process.env, workFolder, PROJECT)
-  const { host, port, dataFolder, database, hallFile, appointmentsFile, logLevel, links } = settings
+  const { host, port, dataFolder, database, hallPlaces, appointmentsPlace, logLevel } = settings
+  const { idleMs, links, nodes } = settings
   const isAddressWrong = problems.some(({ file }) => file === 'HOST' || file === 'PORT')
   const prepared = await prepare(
     {
       listen: isAddressWrong ? null : { host, port },
       dataFolder,
       database: problems.some(({ file }) => file === 'JIAOHAO_DATABASE') ? null : database,
-      hallFile,
-      appointmentsFile,
+      hallPlaces,
+      appointmentsPlace,
       workFolder,
     },
     { pid: process.pid, since: clock.now() },
@@ -54,7 +56,7 @@ async function main(): Promise<number> {
     await tellFailure([...problems, ...(prepared.ok ? [] : prepared.error)])
     return 1
   }
-  const { hall, engine, folder } = prepared.value
+  const { halls, engine, folder } = prepared.value
   const pinoLog = pino({ level: logLevel })
   const log: Log = {
     info: (event, fields) => pinoLog.info({ ...fields, event }),
@@ -62,10 +64,12 @@ async function main(): Promise<number> {
     error: (event, fields) => pinoLog.error({ ...fields, event }),
   }
   const pagesDir = join(PROJECT, 'dist/pages')
-  const readAppointments =
-    appointmentsFile === null ? null : () => readAppointmentsFile(appointmentsFile, workFolder, hall)
   const server = createHallServer({
-    hall,
+    halls: halls.map(({ hall, appointmentsFile }) => ({
+      hall,
+      readAppointments:
+        appointmentsFile === null ? null : () => readAppointmentsFile(appointmentsFile, workFolder, hall),
+    })),
     engine,
     clock,
     log,
@@ -73,8 +77,9 @@ async function main(): Promise<number> {
     pagesDir,
     host,
     port,
-    readAppointments,
+    idleMs,
     links,
+    nodes,
   })
 
   try {

@@ -1,18 +1,23 @@
-import { readFileSync } from 'node:fs'
 import { createServer } from 'node:net'
-import { join, relative } from 'node:path'
-import { parseYamlConfig, type ConfigProblem } from '../domain/config-text.ts'
-import { parseAppointments, type BookedRow } from './appointments/appointments-file.ts'
-import { hallConfig, type Hall } from '../domain/model.ts'
+import { join } from 'node:path'
+import type { ConfigProblem } from '../domain/config-text.ts'
+import type { Hall } from '../domain/model.ts'
 import { failed, ok, unreachable, type Result } from '../domain/result.ts'
 import { localTime } from '../domain/calendar.ts'
 import { withoutPassword } from './config.ts'
 import type { Clock } from '../domain/ports.ts'
+import { appointmentsFilesOf, readAppointmentsFile, readHallFiles, type HallFile } from './hall-files.ts'
 import { openEngine, type Engine, type ExclusiveLock } from './storage/engine.ts'
 import { ownDataFolder, type FolderFault, type Owner } from './storage/owner-lock.ts'
 
-export interface Prepared {
+export interface PreparedHall {
   readonly hall: Hall
+  /** Its appointments; null where it has none. */
+  readonly appointmentsFile: string | null
+}
+
+export interface Prepared {
+  readonly halls: readonly PreparedHall[]
   readonly engine: Engine
   readonly folder: ExclusiveLock
 }
@@ -23,9 +28,9 @@ export interface Places {
   readonly dataFolder: string
   /** Address of a shared database; null where the data folder holds the only one. */
   readonly database: string | null
-  readonly hallFile: string
-  /** Null where the hall has no file of appointments. */
-  readonly appointmentsFile: string | null
+  readonly hallPlaces: readonly string[]
+  /** A file or a folder; null where there are no appointments. */
+  readonly appointmentsPlace: string | null
   /** Files are named relative to it. */
   readonly workFolder: string
 }
@@ -37,50 +42,36 @@ export async function prepare(
   nextTurn: () => Promise<void>,
   clock: Clock,
 ): Promise<Result<Prepared, readonly ConfigProblem[]>> {
-  const hall = readHallFile(places.hallFile, places.workFolder)
-  const booked =
-    hall.ok && places.appointmentsFile !== null
-      ? readAppointmentsFile(places.appointmentsFile, places.workFolder, hall.value)
-      : ok([])
+  const halls = readHallFiles(places.hallPlaces, places.workFolder)
+  const booked = halls.ok ? findAppointments(halls.value, places) : ok([])
   const port = places.listen === null ? ok(undefined) : await probePort(places.listen)
   const folder =
     places.database === null
       ? openFolder(places.dataFolder, me, nextTurn)
       : await openShared(places.database, clock)
-  if (hall.ok && booked.ok && port.ok && folder.ok) return ok({ hall: hall.value, ...folder.value })
+  if (halls.ok && booked.ok && port.ok && folder.ok) return ok({ halls: booked.value, ...folder.value })
   if (folder.ok) {
     await folder.value.engine.close()
     folder.value.folder.release()
   }
-  return failed([hall, booked, port, folder].flatMap((part) => (part.ok ? [] : part.error)))
+  return failed([halls, booked, port, folder].flatMap((part) => (part.ok ? [] : part.error)))
 }
 
-/** The hall's file; a file that cannot be read is a problem of `JIAOHAO_HALL`. */
-export function readHallFile(file: string, workFolder: string): Result<Hall, readonly ConfigProblem[]> {
-  const text = tryRead(file)
-  if (text.ok) return parseYamlConfig(text.value, nearName(file, workFolder), hallConfig)
-  const message = `无法读取文件 / the file cannot be read: ${text.error}`
-  return failed([{ file: 'JIAOHAO_HALL', found: file, message }])
-}
-
-/** The appointments of a file; one that cannot be read is a problem of `JIAOHAO_APPOINTMENTS`. */
-export function readAppointmentsFile(
-  file: string,
-  workFolder: string,
-  hall: Hall,
-): Result<readonly BookedRow[], readonly ConfigProblem[]> {
-  const text = tryRead(file)
-  if (text.ok) return parseAppointments(text.value, nearName(file, workFolder), hall)
-  const message = `无法读取文件 / the file cannot be read: ${text.error}`
-  return failed([{ file: 'JIAOHAO_APPOINTMENTS', found: file, message }])
-}
-
-function tryRead(file: string): Result<string, string> {
-  try {
-    return ok(readFileSync(file, 'utf8'))
-  } catch (error) {
-    return failed(codeOf(error))
-  }
+/** Each hall with its file of appointments, which is read once to tell its mistakes at the start. */
+function findAppointments(
+  found: readonly HallFile[],
+  { appointmentsPlace, workFolder }: Places,
+): Result<readonly PreparedHall[], readonly ConfigProblem[]> {
+  const halls = found.map(({ hall }) => hall)
+  const files = appointmentsFilesOf(appointmentsPlace, halls)
+  if (!files.ok) return files
+  const prepared = halls.map((hall) => ({ hall, appointmentsFile: files.value.get(hall.hallId) ?? null }))
+  const problems = prepared.flatMap(({ hall, appointmentsFile }) => {
+    const booked =
+      appointmentsFile === null ? ok([]) : readAppointmentsFile(appointmentsFile, workFolder, hall)
+    return booked.ok ? [] : booked.error
+  })
+  return problems.length > 0 ? failed(problems) : ok(prepared)
 }
 
 function openFolder(
@@ -166,11 +157,6 @@ export function listenProblem(host: string, port: number, code: string): ConfigP
         message: `无法在该地址监听 / cannot listen there: ${code}; allowed: an address of this machine`,
       }
   }
-}
-
-function nearName(file: string, workFolder: string): string {
-  const near = relative(workFolder, file)
-  return near.startsWith('..') ? file : near
 }
 
 function codeOf(error: unknown): string {

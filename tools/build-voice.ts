@@ -23,18 +23,31 @@ export interface VoiceBuilt {
   readonly silent: readonly { readonly voice: string; readonly text: string }[]
 }
 
-/**
- * Makes every clip the hall's announcements can need (`clipsOf`), the chime and `manifest.json` in `outDir`: 22.05 kHz, mono,
- * 16 bit, silence cut off, one level. Clips that exist are kept; the synthesiser is only loaded when one is missing.
- */
-export async function buildVoice(options: {
+interface VoiceOptions {
   readonly hall: Pick<Hall, 'announcements' | 'zones' | 'counters'>
   /** Where the pages find it as `/voice/`, e.g. `dist/pages/voice`. */
   readonly outDir: string
   /** Told in plain lines what is done; silent when nothing is. */
   readonly say: (line: string) => void
-}): Promise<VoiceBuilt> {
-  const { hall, outDir, say } = options
+}
+
+/**
+ * Makes every clip the hall's announcements can need (`clipsOf`), the chime and `manifest.json` in `outDir`: 22.05 kHz, mono,
+ * 16 bit, silence cut off, one level. Clips that exist are kept; the synthesiser is only loaded when one is missing.
+ */
+export function buildVoice(options: VoiceOptions): Promise<VoiceBuilt> {
+  return buildVoiceAs('manifest.json', options)
+}
+
+/** The same for several halls of one server: the clips together, and `halls/<hallId>.json` with the words of each. */
+export async function buildVoices(
+  halls: readonly Pick<Hall, 'hallId' | 'announcements' | 'zones' | 'counters'>[],
+  options: Omit<VoiceOptions, 'hall'>,
+): Promise<void> {
+  for (const hall of halls) await buildVoiceAs(`halls/${hall.hallId}.json`, { ...options, hall })
+}
+
+async function buildVoiceAs(manifestFile: string, { hall, outDir, say }: VoiceOptions): Promise<VoiceBuilt> {
   const manifest: VoiceManifest = {}
   const silent: { voice: string; text: string }[] = []
   let synthesiser: Synthesiser | undefined
@@ -67,7 +80,7 @@ export async function buildVoice(options: {
     }
   }
   await writeWhole(join(outDir, 'chime.wav'), encodeWav(chime(RATE)))
-  await writeWhole(join(outDir, 'manifest.json'), `${JSON.stringify(manifest, null, 1)}\n`)
+  await writeWhole(join(outDir, manifestFile), `${JSON.stringify(manifest, null, 1)}\n`)
   return { made, kept, silent }
 }
 

@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto'
 import { cpSync, existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join, relative, resolve } from 'node:path'
-import { formatProblems, parseYamlConfig } from '../domain/config-text.ts'
-import { hallConfig } from '../domain/model.ts'
+import { formatProblems } from '../domain/config-text.ts'
 import { GLYPH_FILE } from '../hardware/device-files.ts'
+import { readSettings } from '../server/config.ts'
+import { readHallFiles } from '../server/hall-files.ts'
 import { buildGlyphs } from './build-glyphs.ts'
-import { buildVoice, BuildVoiceError } from './build-voice.ts'
+import { buildVoice, buildVoices, BuildVoiceError } from './build-voice.ts'
 
 const ROOT = resolve(import.meta.dirname, '..')
 export const PAGES_DIR = join(ROOT, 'dist/pages')
@@ -14,12 +15,15 @@ const STAMP = join(PAGES_DIR, '.built-from')
 const SOURCES = ['renderer', 'domain', 'package-lock.json']
 
 /**
- * Builds all pages, and the voice clips of a hall, into `dist/pages`, and the glyphs for ticket printers into `dist/glyphs`.
- * Does nothing for parts that are already built from the same sources, so that every start may call it.
+ * Builds all pages, and the voice clips of the halls, into `dist/pages`, and the glyphs for ticket printers into `dist/glyphs`.
+ * `hallPlaces`: a hall's file, or several and folders of them. Does nothing for parts that are already built from the same sources, so that every start may call it.
  *
  * @throws when the pages do not compile or a clip cannot be made
  */
-export async function buildAll(hallFile: string, say: (line: string) => void): Promise<void> {
+export async function buildAll(
+  hallPlaces: string | readonly string[],
+  say: (line: string) => void,
+): Promise<void> {
   const sources = fingerprint(SOURCES.map((name) => join(ROOT, name)))
   if (!existsSync(STAMP) || readFileSync(STAMP, 'utf8') !== sources) {
     say('building the pages 正在生成页面 ...')
@@ -29,9 +33,16 @@ export async function buildAll(hallFile: string, say: (line: string) => void): P
     copyFonts()
     writeFileSync(STAMP, sources)
   }
-  const hall = parseYamlConfig(readFileSync(hallFile, 'utf8'), hallFile, hallConfig)
-  if (!hall.ok) throw new BuildError(formatProblems(hall.error))
-  await buildVoice({ hall: hall.value, outDir: join(PAGES_DIR, 'voice'), say })
+  const halls = readHallFiles([hallPlaces].flat(), process.cwd())
+  if (!halls.ok) throw new BuildError(formatProblems(halls.error))
+  const voice = { outDir: join(PAGES_DIR, 'voice'), say }
+  const [first] = halls.value
+  if (halls.value.length === 1 && first) await buildVoice({ ...voice, hall: first.hall })
+  else
+    await buildVoices(
+      halls.value.map(({ hall }) => hall),
+      voice,
+    )
   await buildGlyphs({ outFile: join(ROOT, GLYPH_FILE), say })
 }
 
@@ -63,9 +74,9 @@ function fingerprint(places: readonly string[]): string {
 }
 
 if (import.meta.main) {
-  const hallFile = process.env['JIAOHAO_HALL'] || join(ROOT, 'examples/hall.yaml')
+  const { hallPlaces } = readSettings(process.env, process.cwd(), ROOT).settings
   try {
-    await buildAll(hallFile, (line) => process.stdout.write(`${line}\n`))
+    await buildAll(hallPlaces, (line) => process.stdout.write(`${line}\n`))
   } catch (error) {
     if (!(error instanceof BuildError || error instanceof BuildVoiceError)) throw error
     process.stderr.write(`${error.message}\n`)

@@ -7,13 +7,18 @@ import { loadDevicesFile, type DevicesConfig } from '../hardware/config.ts'
 import { readHostSettings } from '../hardware/settings.ts'
 import { readSimSettings } from '../hardware/sim/settings.ts'
 import { readSettings } from '../server/config.ts'
-import { readHallFile } from '../server/prepare.ts'
+import { readHallFiles } from '../server/hall-files.ts'
 
 const ROOT = resolve(import.meta.dirname, '..')
 
 export interface DemoSettings {
+  /** The first of several. */
   readonly hall: Hall
   readonly hallFile: string
+  /** Files of halls, and folders of such files. */
+  readonly hallPlaces: readonly string[]
+  /** Where the pages of that hall are. */
+  readonly hallAddress: string
   readonly devices: DevicesConfig
   /** What a browser on this machine opens. */
   readonly serverAddress: string
@@ -28,24 +33,29 @@ export async function checkSettings(
   const server = readSettings(env, process.cwd(), ROOT)
   const host = readHostSettings(env, ROOT)
   const sim = readSimSettings(env, ROOT)
-  const hall = readHallFile(server.settings.hallFile, process.cwd())
+  const halls = readHallFiles(server.settings.hallPlaces, process.cwd())
   const devices = await loadDevicesFile(
     env['JIAOHAO_DEVICES']?.trim() || resolve(ROOT, 'examples/devices.yaml'),
     (path) => readFile(path, 'utf8'),
   )
-  if (server.problems.length === 0 && host.ok && sim.ok && hall.ok && devices.ok) {
-    const { host: listenHost, port, hallFile } = server.settings
+  if (server.problems.length === 0 && host.ok && sim.ok && halls.ok && devices.ok) {
+    const { host: listenHost, port, hallPlaces } = server.settings
+    const [first] = halls.value
+    if (!first) throw new Error('JIAOHAO_HALL has a default, and so at least one file')
     const shownHost = listenHost === '0.0.0.0' || listenHost === '::' ? '127.0.0.1' : listenHost
+    const serverAddress = `http://${shownHost}:${port}`
     return ok({
-      hall: hall.value,
-      hallFile,
+      hall: first.hall,
+      hallFile: first.file,
+      hallPlaces,
+      hallAddress: halls.value.length === 1 ? serverAddress : `${serverAddress}/h/${first.hall.hallId}`,
       devices: devices.value,
-      serverAddress: `http://${shownHost}:${port}`,
+      serverAddress,
       kioskAddress: `http://127.0.0.1:${host.value.port}`,
       benchAddress: `http://127.0.0.1:${sim.value.port}`,
     })
   }
-  const rest = [host, sim, hall, devices].flatMap((part) => (part.ok ? [] : part.error))
+  const rest = [host, sim, halls, devices].flatMap((part) => (part.ok ? [] : part.error))
   return failed(formatProblems(unique([...server.problems, ...rest])))
 }
 

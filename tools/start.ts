@@ -10,7 +10,7 @@ const startedAt = performance.now()
 async function startDemo(): Promise<number> {
   const settings = await checkSettings(process.env)
   if (!settings.ok) return fail(settings.error)
-  await buildAll(settings.value.hallFile, say)
+  await buildAll(settings.value.hallPlaces, say)
 
   const parts: Part[] = []
   const { promise: stopped, resolve: stop } = Promise.withResolvers<number>()
@@ -40,11 +40,11 @@ async function startDemo(): Promise<number> {
   }
 
   // All at once, so that all their complaints come at once.
-  const { serverAddress } = settings.value
+  const { hallAddress } = settings.value
   const starting = Promise.allSettled([
     start('simulators', 'hardware/sim/main.ts', [], {}),
     start('hall server', 'server/main.ts', [], {}),
-    start('device host', 'hardware/main.ts', ['run'], { JIAOHAO_HALL_SERVER: serverAddress }),
+    start('device host', 'hardware/main.ts', ['run'], { JIAOHAO_HALL_SERVER: hallAddress }),
   ])
   const started = await Promise.race([starting, stopped])
   if (typeof started !== 'number') {
@@ -73,14 +73,14 @@ async function startDemo(): Promise<number> {
   return code
 }
 
-function table({ serverAddress, kioskAddress, benchAddress, hall }: DemoSettings): string {
+function table({ serverAddress, hallAddress, kioskAddress, benchAddress, hall }: DemoSettings): string {
   const firstCounterId = hall.counters[0]?.counterId ?? ''
   const rows = [
     ['hall server 大厅', `${serverAddress}/`],
     ['kiosk 取号机', `${kioskAddress}/`],
-    ['desk 窗口叫号台', `${serverAddress}/desk/?counter=${firstCounterId}`],
-    ['board 综合屏', `${serverAddress}/board/`],
-    ['counter sign 窗口屏', `${serverAddress}/sign/?counter=${firstCounterId}`],
+    ['desk 窗口叫号台', `${hallAddress}/desk/?counter=${firstCounterId}`],
+    ['board 综合屏', `${hallAddress}/board/`],
+    ['counter sign 窗口屏', `${hallAddress}/sign/?counter=${firstCounterId}`],
     ['simulator bench 模拟台', `${benchAddress}/`],
   ]
   return ['', ...rows.map(([name = '', address = '']) => `  ${pad(name, 24)} ${address}`), ''].join('\n')

@@ -4,10 +4,13 @@ import { addSecurityHeaders } from './headers.ts'
 import { plainPage } from './html.ts'
 import { errorBody, MESSAGES, type MessageCode } from './messages.ts'
 
+/** Asked by programs: of the only hall, or of one of several. */
+const API = /^(\/h\/[^/]+)?\/api\//
+
 /** An HTTP server without routes: headers on every answer, errors in both languages, and no detail of a fault. */
-export function createHttpApp(log: Log): FastifyInstance {
+export function createHttpApp(log: Log, nodes: readonly string[]): FastifyInstance {
   const app = fastify({ logger: false, bodyLimit: 64 * 1024, routerOptions: { maxParamLength: 200 } })
-  addSecurityHeaders(app)
+  addSecurityHeaders(app, nodes)
   app.setErrorHandler((error: unknown, _request, reply) => {
     const status = statusOf(error)
     if (status < 500) return reply.code(status).send(errorBody('bad-request'))
@@ -17,7 +20,7 @@ export function createHttpApp(log: Log): FastifyInstance {
     return reply.code(500).send(errorBody('server-fault'))
   })
   app.setNotFoundHandler((request, reply) => {
-    if (request.url.startsWith('/api/')) return reply.code(404).send(errorBody('not-found'))
+    if (API.test(request.url)) return reply.code(404).send(errorBody('not-found'))
     return reply.code(404).type('text/html; charset=utf-8').send(messagePage('not-found'))
   })
   return app

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import fastifyStatic from '@fastify/static'
 import type { FastifyInstance, FastifyReply } from 'fastify'
+import type { HallOf } from './hall-of.ts'
 import { plainPage } from './html.ts'
 
 /** Built pages that this server gives out. The kiosk's page belongs to the device host. */
@@ -12,11 +13,8 @@ const FOLDERS = new Set<string>([...PAGES, 'ticket', 'assets', 'fonts', 'voice']
 const FOR_EVER = 'public, max-age=31536000, immutable'
 const ASK_FIRST = 'no-cache'
 
-/**
- * The built pages under `/desk/`, `/guide/`, `/board/` and so on, and the phone's page of a ticket under `/t/<token>`. Where
- * nothing was built yet, a page that says how.
- */
-export async function servePages(app: FastifyInstance, pagesDir: string): Promise<void> {
+/** What the built pages load, the same for every hall: scripts, fonts, clips of the voice. Before the pages themselves. */
+export async function serveAssets(app: FastifyInstance, pagesDir: string): Promise<void> {
   await app.register(fastifyStatic, {
     root: pagesDir,
     prefix: '/',
@@ -30,6 +28,13 @@ export async function servePages(app: FastifyInstance, pagesDir: string): Promis
       reply.header('cache-control', hasHashInName(path) ? FOR_EVER : ASK_FIRST)
     },
   })
+}
+
+/**
+ * The built pages of a hall under `/desk/`, `/guide/`, `/board/` and so on, the phone's page of a ticket under `/t/<token>`,
+ * and the list of the words recorded for it, which has a name of its own where the hall is not the only one. Where nothing was built yet, a page that says how.
+ */
+export function servePages(app: FastifyInstance, hallOf: HallOf, pagesDir: string, isOnly: boolean): void {
   const page = (reply: FastifyReply, name: string): FastifyReply => {
     const file = join(name, 'index.html')
     if (existsSync(join(pagesDir, file))) return reply.sendFile(file)
@@ -39,9 +44,16 @@ export async function servePages(app: FastifyInstance, pagesDir: string): Promis
     app.get(`/${name}/`, (_request, reply) => page(reply, name))
     app.get(`/${name}`, (request, reply) => {
       const query = request.url.indexOf('?')
-      return reply.redirect(`/${name}/${query < 0 ? '' : request.url.slice(query)}`, 308)
+      return reply.redirect(
+        `${hallOf(request).base}/${name}/${query < 0 ? '' : request.url.slice(query)}`,
+        308,
+      )
     })
   }
+  app.get('/voice/manifest.json', (request, reply) => {
+    const { hallId } = hallOf(request).room.hall
+    return reply.sendFile(join('voice', isOnly ? 'manifest.json' : `halls/${hallId}.json`))
+  })
   app.get('/t/:token', (_request, reply) => page(reply, 'ticket'))
 }
 

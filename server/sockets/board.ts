@@ -16,7 +16,7 @@ export type BoardNamespace = Namespace<BoardAsks, BoardTells>
 
 /** Boards and counter signs: public, so anybody may listen; besides, boards ask who of them is to speak. */
 export function serveBoards(namespace: BoardNamespace, parts: SocketParts): void {
-  const { hall, running, turns, log } = parts
+  const { turns, log } = parts
 
   namespace.on('connection', (socket) => {
     const { address } = socket.handshake
@@ -28,7 +28,7 @@ export function serveBoards(namespace: BoardNamespace, parts: SocketParts): void
       taken: (soundZoneId: string) => void socket.emit('voice:taken', soundZoneId),
     }
     const asks = [
-      subscribeAsk('board', hall, running, socket),
+      subscribeAsk('board', parts, socket),
       ask('voice:claim', voiceClaim, (claim) => {
         const claimed = turns.claim(socket.id, claim, listener)
         for (const { soundZoneId } of claimed.granted) log.info('voice-granted', { soundZoneId, address })

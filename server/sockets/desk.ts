@@ -17,6 +17,7 @@ import {
 } from '../../domain/wire/desk.ts'
 import { answerAsks, ask, type Ask } from './asks.ts'
 import type { HallView } from '../hall.ts'
+import { outcomeAsk } from './outcome.ts'
 import type { SocketParts } from './parts.ts'
 import { answerFor, subscribeAsk } from './telling.ts'
 
@@ -61,8 +62,11 @@ export function serveDesks(namespace: DeskNamespace, parts: SocketParts): void {
       return seen.ok ? seen.value : seen
     })
 
+    const outcome = outcomeAsk('desk', parts, () => sessions.of(socket.id) !== undefined, null)
+
     const asks = [
-      subscribeAsk('desk', hall, running, socket),
+      outcome,
+      subscribeAsk('desk', parts, socket),
       signInAsk,
       signOutAsk,
       candidates,

@@ -28,6 +28,8 @@ export interface DeviceBoard {
   tested(hostId: string, tested: DevicesTested): void
   /** Every host of the hall's file, in touch or not. */
   view(): DevicesView
+  /** A server that was started again still knows the self-tests of today: once the day is in memory. */
+  recallTests(): void
   /** A new business day knows nothing yet: what is not well is written down again. */
   dayBegan(): void
   close(): void
@@ -77,9 +79,7 @@ export function createDeviceBoard({ hall, running, clock, newId, log }: DeviceBo
     ]),
   )
   let isClosed = false
-  void recallTests()
 
-  /** A server that was started again still knows the self-tests of today. */
   async function recallTests(): Promise<void> {
     const seen = await running.look(({ state }) => ({ ...state.deviceTests }))
     if (!seen.ok) return
@@ -215,6 +215,7 @@ export function createDeviceBoard({ hall, running, clock, newId, log }: DeviceBo
         }
       }),
     }),
+    recallTests: () => void recallTests(),
     dayBegan() {
       for (const [hostId, host] of hosts) if (host.connection !== null) void write(hostId, host)
     },

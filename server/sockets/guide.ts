@@ -21,6 +21,7 @@ import type { HallView } from '../hall.ts'
 import type { TicketLinks } from '../ticket-link.ts'
 import { answerAsks, ask, type Ask } from './asks.ts'
 import type { PaperWanted } from './connected-hosts.ts'
+import { outcomeAsk } from './outcome.ts'
 import type { SocketParts } from './parts.ts'
 import { rightsOf } from './staff-rights.ts'
 import { answerFor, subscribeAsk } from './telling.ts'
@@ -75,7 +76,8 @@ export function serveGuides(namespace: GuideNamespace, parts: SocketParts): void
     })
 
     const asks = [
-      subscribeAsk('desk', hall, running, socket),
+      outcomeAsk('desk', parts, () => person !== null, links.signTicketPath),
+      subscribeAsk('desk', parts, socket),
       signInAsk,
       signOutAsk,
       printAsk,

@@ -100,7 +100,7 @@ export function serveKioskHosts(namespace: KioskHostNamespace, parts: SocketPart
     )
     const asks = [
       padAsk(hostId),
-      subscribeAsk('kiosk-host', hall, running, socket),
+      subscribeAsk('kiosk-host', parts, socket),
       ...HOST_COMMANDS.map(command),
       digestKey,
       appointments,

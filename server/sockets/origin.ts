@@ -11,3 +11,13 @@ export function isOwnOrigin(headers: IncomingHttpHeaders, publicUrl: string | un
   const from = new URL(origin).host
   return from === host || (publicUrl !== undefined && from === new URL(publicUrl).host)
 }
+
+/** The same, and pages of the other servers of the hall, which move here when theirs is gone. */
+export function isNodeOrigin(
+  headers: IncomingHttpHeaders,
+  publicUrl: string | undefined,
+  nodes: readonly string[],
+): boolean {
+  if (isOwnOrigin(headers, publicUrl)) return true
+  return nodes.some((node) => new URL(node).origin === headers.origin)
+}

@@ -6,7 +6,7 @@ import { ok, type Result } from '../../domain/result.ts'
 import { personDigestOf } from '../../hardware/host/person-digest.ts'
 import { parseAppointments } from '../../server/appointments/appointments-file.ts'
 import { digestOf } from '../../server/appointments/load-appointments.ts'
-import { readAppointmentsFile } from '../../server/prepare.ts'
+import { readAppointmentsFile } from '../../server/hall-files.ts'
 import { createFakeClock } from '../support/fake-clock.ts'
 import { demoHall, withHallServer } from '../support/hall-server.ts'
 

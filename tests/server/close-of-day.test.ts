@@ -92,9 +92,9 @@ describe('the close of a day', () => {
         outcomes: [{ serviceCode: 'tax-newcomer', outcome: 'doneAtOnce' }],
       })
       const metrics = await (await hall.get('/metrics')).text()
-      expect(metrics).toContain('jiaohao_waiting{queue="id"} 2')
-      expect(metrics).toContain('jiaohao_connections{audience="guide"} 1')
-      expect(metrics).toContain('jiaohao_tickets_issued_total{queue="business"} 1')
+      expect(metrics).toContain('jiaohao_waiting{hall="demo",queue="id"} 2')
+      expect(metrics).toContain('jiaohao_connections{hall="demo",audience="guide"} 1')
+      expect(metrics).toContain('jiaohao_tickets_issued_total{hall="demo",queue="business"} 1')
 
       await hall.clock.advance(16 * HOUR)
       expect(await (await hall.get('/healthz')).json()).toMatchObject({ status: 'ok', day: NEXT_DAY, seq: 0 })

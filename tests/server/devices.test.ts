@@ -192,15 +192,15 @@ describe('/metrics of devices', () => {
       await host.must('devices:report', { devices: [lost, signReport()] })
       const text = async (): Promise<string> => (await hall.get('/metrics')).text()
       const figures = await text()
-      const sign = 'host="K01",device="sign-1",driver="onbon-bx5k6k",family="display"'
+      const sign = 'hall="demo",host="K01",device="sign-1",driver="onbon-bx5k6k",family="display"'
       for (const line of [
-        'jiaohao_device_host_up{host="K01"} 1',
-        'jiaohao_device_host_up{host="K02"} 0',
-        'jiaohao_device_up{host="K01",device="printer",driver="escpos",family="printer"} 0',
+        'jiaohao_device_host_up{hall="demo",host="K01"} 1',
+        'jiaohao_device_host_up{hall="demo",host="K02"} 0',
+        'jiaohao_device_up{hall="demo",host="K01",device="printer",driver="escpos",family="printer"} 0',
         `jiaohao_device_up{${sign}} 1`,
         `jiaohao_device_last_good_timestamp_seconds{${sign}} ${Number(signReport().lastGoodAt) / 1000}`,
         `jiaohao_device_state_since_timestamp_seconds{${sign}} ${signReport().since / 1000}`,
-        'jiaohao_device_count{host="K01",device="printer",what="papersPrinted"} 12',
+        'jiaohao_device_count{hall="demo",host="K01",device="printer",what="papersPrinted"} 12',
       ])
         expect(figures).toContain(`\n${line}\n`)
       await host.must('devices:report', { devices: [signReport()] })

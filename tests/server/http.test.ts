@@ -69,20 +69,21 @@ describe('/metrics', () => {
       await host.askRaw('nonsense', {})
       const text = await (await hall.get('/metrics')).text()
       for (const line of [
-        'jiaohao_tickets_issued_total{queue="id"} 3',
-        'jiaohao_calls_total{kind="first"} 1',
-        'jiaohao_waiting{queue="id"} 2',
-        'jiaohao_waiting{queue="social"} 0',
-        'jiaohao_connections{audience="desk"} 1',
-        'jiaohao_connections{audience="kiosk-host"} 1',
-        'jiaohao_refusals_total{audience="desk",code="counter-busy"} 1',
-        'jiaohao_refusals_total{audience="kiosk-host",code="bad-request"} 1',
-        'jiaohao_storage_works 1',
+        'jiaohao_tickets_issued_total{hall="demo",queue="id"} 3',
+        'jiaohao_calls_total{hall="demo",kind="first"} 1',
+        'jiaohao_waiting{hall="demo",queue="id"} 2',
+        'jiaohao_waiting{hall="demo",queue="social"} 0',
+        'jiaohao_connections{hall="demo",audience="desk"} 1',
+        'jiaohao_connections{hall="demo",audience="kiosk-host"} 1',
+        'jiaohao_refusals_total{hall="demo",audience="desk",code="counter-busy"} 1',
+        'jiaohao_refusals_total{hall="demo",audience="kiosk-host",code="bad-request"} 1',
+        'jiaohao_storage_works{hall="demo"} 1',
+        'jiaohao_hall_loaded{hall="demo"} 1',
       ]) {
         expect(text).toContain(line)
       }
-      expect(text).toMatch(/jiaohao_commit_seconds_count \d+/)
-      expect(text).toMatch(/jiaohao_commit_commands_sum 5/)
+      expect(text).toMatch(/jiaohao_commit_seconds_count\{hall="demo"\} \d+/)
+      expect(text).toMatch(/jiaohao_commit_commands_sum\{hall="demo"\} 5/)
       expect(text).toContain('process_resident_memory_bytes')
     }))
 })

@@ -42,7 +42,8 @@ describe('settings', () => {
       host: '127.0.0.1',
       port: 8080,
       dataFolder: '/work/data',
-      hallFile: '/project/examples/hall.yaml',
+      hallPlaces: ['/project/examples/hall.yaml'],
+      idleMs: 600_000,
       logLevel: 'info',
     })
     expect(settings.links.map(({ href }) => href)).toEqual(['http://127.0.0.1:8081', 'http://127.0.0.1:8082'])

@@ -33,6 +33,8 @@ export interface HallServerOptions {
   readonly readAppointments?: ReadAppointments
   /** Puts something between the hall and its storage, e.g. a storage that fails. */
   readonly wrapEngine?: (engine: Engine) => Engine
+  /** Addresses of other servers that the clients may move to. */
+  readonly nodes?: readonly string[]
 }
 
 /** A real server on a free port of the loopback, with real clients. */
@@ -86,7 +88,7 @@ export async function withHallServer(
     const engine = openEngine({ file: databaseFile, nextTurn })
     if (!engine.ok) throw new Error(engine.error.detail)
     const server = createHallServer({
-      hall,
+      halls: [{ hall, readAppointments: options.readAppointments ?? null }],
       engine: options.wrapEngine?.(engine.value) ?? engine.value,
       clock,
       log,
@@ -94,8 +96,9 @@ export async function withHallServer(
       pagesDir: options.pagesDir ?? join(folder, 'no-pages'),
       host: '127.0.0.1',
       port: 0,
-      readAppointments: options.readAppointments ?? null,
+      idleMs: 600_000,
       links: [],
+      nodes: options.nodes ?? [],
     })
     const { address } = await server.listen()
     return { server, address }
