@@ -187,9 +187,12 @@ export async function openFrameSign(
   }
 
   async function start(): Promise<Attempt> {
-    const attempt = await sendAll(sign.init)
+    // Without first frames nothing would tell an absent sign from a present one before the first check.
+    const asked = sign.init.length === 0 ? sign.harmless : null
+    const attempt = await sendAll(asked === null ? sign.init : [asked])
     needsInit = attempt !== 'done'
-    return attempt
+    // A sign that refuses is there all the same.
+    return asked !== null && attempt === 'refused' ? 'done' : attempt
   }
 
   async function check(): Promise<Result<void, DeviceError>> {

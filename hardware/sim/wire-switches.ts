@@ -33,5 +33,5 @@ export const WIRE_SWITCHES: readonly WireSwitch[] = [
   wireSwitch('晚到 1.5 秒', '1.5 s late', { lateMs: 1500 }),
   wireSwitch('很慢', 'Very slow', { bytesPerSecond: 60 }),
   wireSwitch('说到一半掉线', 'Unplugged midway', { unplugsMidway: true }),
-  wireSwitch('乱码不停', 'Flood of rubbish', { floodBytesPerSecond: 200_000 }),
+  wireSwitch('乱码不停', 'Flood of rubbish', { floodBytesPerSecond: 500_000 }),
 ]

@@ -61,9 +61,9 @@ export function connectDevice(origin: string = window.location.origin): DeviceLi
       socket.on('connect_error', () => {
         if (!socket.active) listener.refused()
       })
-      socket.on('kiosk:view', listener.told['kiosk:view'])
-      socket.on('card:told', listener.told['card:told'])
-      socket.on('paper:told', listener.told['paper:told'])
+      // Whatever the host tells, so that none is forgotten here. Socket.IO's own types cannot follow the event's name.
+      const untyped = socket as unknown as { on(event: string, listener: unknown): void }
+      for (const [event, tell] of Object.entries(listener.told)) untyped.on(event, tell)
       socket.connect()
     },
     close: () => void socket.disconnect(),

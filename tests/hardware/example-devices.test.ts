@@ -59,3 +59,52 @@ describe('the devices file of the demo hall', () => {
     expect([...used].toSorted()).toEqual(DRIVERS.map(({ name }) => name).toSorted())
   })
 })
+
+describe('the devices file with every kind of device', () => {
+  const all = readFileSync(fileURLToPath(new URL('../../examples/devices-all.yaml', import.meta.url)), 'utf8')
+
+  it('is sound, and has each driver', () => {
+    const devices = devicesOf(all)
+    if (typeof devices === 'string') throw new Error(devices)
+    expect([...new Set(devices.map(({ driver }) => driver))].toSorted()).toEqual(
+      DRIVERS.map(({ name }) => name).toSorted(),
+    )
+  })
+
+  it('is for simulators only: every device on loopback, several on one line', () => {
+    const devices = devicesOf(all)
+    if (typeof devices === 'string') throw new Error(devices)
+    const addresses = devices.map(({ address }) => address.text)
+    expect(addresses.filter((address) => !/^tcp:\/\/127\.0\.0\.1:71\d\d$/.test(address))).toEqual([])
+    const lines = new Map<string, number>()
+    for (const address of addresses) lines.set(address, (lines.get(address) ?? 0) + 1)
+    expect([...lines.values()].filter((count) => count > 1).length).toBeGreaterThanOrEqual(4)
+  })
+
+  it('says of every kind of device in a comment above it how the real one is written', () => {
+    const blocks = all.split(/\n(?= {2}# [^-])/).slice(1)
+    const uncommented = all
+      .split('\n')
+      .flatMap((line, index, lines) =>
+        /^ {2}- /.test(line) && !/^ {2}#|^ {4}|^ {2}- /.test(lines[index - 1] ?? '') ? [line] : [],
+      )
+    expect(uncommented).toEqual([])
+    const written = [
+      ...all.matchAll(/[Aa]ddress (?<first>[a-z-]+:[^\s,]+)|: (?<other>(?:serial|pcsc|file|hid):\S+)/g),
+    ]
+    expect(written.length).toBeGreaterThanOrEqual(12)
+    expect(blocks.length).toBeGreaterThan(12)
+  })
+
+  it('names only addresses that are some', () => {
+    const inComments = all
+      .split('\n')
+      .filter((line) => /^ {2}#/.test(line))
+      .flatMap((line) => [
+        ...line.matchAll(/\b(?:tcp|serial|usb-sdt|usb-printer|hid|file|pcsc):[^\s,;)]{2,}/g),
+      ])
+      .map(([address]) => address)
+    expect(inComments.length).toBeGreaterThan(15)
+    expect(inComments.filter((address) => !parseAddress(address).ok)).toEqual([])
+  })
+})

@@ -123,7 +123,7 @@ describe('Custom kiosk printers', () => {
     const report = await until(printer.probe())
     if (!report.ok) throw new Error(report.error.detail)
     const lines = report.value.lines.map(({ zh, en }) => `${zh} / ${en}`).join('\n')
-    expect(lines).toContain('1=12 2=12 20=20000000')
+    expect(lines).toContain('1=12 2=12 3=12 20=20000000')
     expect(lines).toContain('票未取走 / ticket not taken')
   })
 })

@@ -12,6 +12,8 @@ import { openAllDay, withAddresses } from '../../tools/selftest/demo-hall.ts'
 export const ROOT = resolve(import.meta.dirname, '../..')
 const HALL = join(ROOT, 'examples/hall.yaml')
 const DEVICES = join(ROOT, 'examples/devices.yaml')
+/** One device of every driver. */
+export const DEVICES_ALL = join(ROOT, 'examples/devices-all.yaml')
 
 /** A hand on the simulators. Every action is done when it resolves. */
 export interface Bench {
@@ -21,6 +23,8 @@ export interface Bench {
   plug(device: string, isPlugged: boolean): Promise<void>
   /** Puts everything back as it was: plugs in, switches off, no card. */
   restore(): Promise<void>
+  /** Of all simulators. */
+  names(): string[]
   device<Kind extends BenchDeviceView['kind']>(
     kind: Kind,
     find?: (device: Extract<BenchDeviceView, { kind: Kind }>) => boolean,
@@ -50,13 +54,16 @@ export interface Demo {
  * Builds the pages if they are out of date and starts server, simulators and device host.
  *
  * @param hasHost false leaves the host to the test, which finds its settings in `hostEnv`; `hostAddress` is then where it will be
+ * @param devices the devices file, as its own addresses say; served on free ports
  * @param changeHall changes a copy of the hall's file before anything starts; its clips are those of the file as it is
  */
 export async function startDemo({
   hasHost = true,
+  devices = DEVICES,
   changeHall = () => {},
 }: {
   readonly hasHost?: boolean
+  readonly devices?: string
   readonly changeHall?: (hall: Document) => void
 } = {}): Promise<Demo> {
   await buildAll(HALL, () => {})
@@ -106,18 +113,19 @@ export async function startDemo({
       start('simulators', 'hardware/sim/main.ts', [], {
         SIM_PORT: '0',
         SIM_FREE_PORTS: '1',
-        JIAOHAO_DEVICES: DEVICES,
+        JIAOHAO_DEVICES: devices,
       }),
       startServer(),
     ])
     const devicesFile = join(folder, 'devices.yaml')
     const addresses = sim.ready['devices'] as Readonly<Record<string, string>>
-    await writeFile(devicesFile, withAddresses(await readFile(DEVICES, 'utf8'), addresses))
+    await writeFile(devicesFile, withAddresses(await readFile(devices, 'utf8'), addresses))
     const serverAddress = `http://127.0.0.1:${serverPort}`
     const hostEnv = {
       KIOSK_PORT: String(hostPort),
       JIAOHAO_DEVICES: devicesFile,
       JIAOHAO_HALL_SERVER: serverAddress,
+      JIAOHAO_HOST_DATA: join(folder, 'host'),
     }
     if (hasHost) await start('device host', 'hardware/main.ts', ['run'], hostEnv)
     const hand = await connectToBench(sim.address)
@@ -156,6 +164,7 @@ function benchOf(hand: Awaited<ReturnType<typeof connectToBench>>): Bench {
   const reader = (): string => device('reader').name
   const bench: Bench = {
     device,
+    names: () => (hand.view.value?.devices ?? []).map(({ name }) => name),
     lay: (personId, spoil = 'none') => ask('card:place', { device: reader(), personId, spoil }),
     lift: () => ask('card:remove', { device: reader() }),
     set: (name, key, isOn) => ask('switch:set', { device: name, key, isOn }),

@@ -40,8 +40,8 @@ export const PROFILES = {
   /** Often without the near-end sensor, whose bits then stay 0, and without ASB; some are silent on n=3. */
   xprinter: { ...GENERIC, hasNearEndSensor: false },
   gprinter: { ...GENERIC, hasNearEndSensor: false },
-  /** KPM, VKP, PRT: the full status tells what DLE EOT 3 and 4 would. */
-  'custom-kiosk': { ...GENERIC, autoStatusBack: true, questions: [1, 2], isCustom: true },
+  /** KPM, VKP, PRT: the full status tells what DLE EOT 4 would; only DLE EOT 3 tells a jammed knife from a hot head. */
+  'custom-kiosk': { ...GENERIC, autoStatusBack: true, questions: [1, 2, 3], isCustom: true },
 } as const satisfies Record<string, PrinterProfile>
 
 export type ProfileName = keyof typeof PROFILES

@@ -39,8 +39,8 @@ describe('the JSON Schema of the devices file', () => {
     expect(`${JSON.stringify(devicesJsonSchema(), null, 2)}\n`).toBe(committed)
   })
 
-  it('is named by the example, so that editors find it', () => {
-    const example = readFileSync(join(EXAMPLES, 'devices.yaml'), 'utf8')
+  it.each(['devices.yaml', 'devices-all.yaml'])('is named by %s, so that editors find it', (file) => {
+    const example = readFileSync(join(EXAMPLES, file), 'utf8')
     expect(example.split('\n')[0]).toBe('# yaml-language-server: $schema=devices.schema.json')
   })
 
