@@ -1,4 +1,5 @@
 import type { Clock, Log } from '../../../domain/ports.ts'
+import { ok } from '../../../domain/result.ts'
 import type { DeviceConfig } from '../../../hardware/config.ts'
 import { findDriver, type AnyDevice } from '../../../hardware/drivers.ts'
 import { superviseConfigured } from '../../../hardware/open-devices.ts'
@@ -9,7 +10,7 @@ import { findSim } from '../../../hardware/sim/sims.ts'
 import { withWireFaults } from '../../../hardware/sim/wire-faults.ts'
 import type { SupervisedDevice } from '../../../hardware/supervisor.ts'
 import { lineOf, type WireAddress } from '../../../hardware/transport/address.ts'
-import { shareLines, type CreateWire } from '../../../hardware/transport/open-transport.ts'
+import { shareLines, type CreateWire, type Wire } from '../../../hardware/transport/open-transport.ts'
 import { exampleOfEachDriver } from '../../support/example-devices.ts'
 import { createMemoryLine, type MemoryLine } from './memory-line.ts'
 
@@ -45,6 +46,9 @@ export function memoryAddress(port: number): WireAddress {
   return { kind: 'tcp', text: `tcp://memory:${port}`, host: 'memory', port }
 }
 
+/** What one device or its driver put on the wire, before anything became of it there. */
+export type OnSaid = (by: 'device' | 'host', name: string, bytes: Uint8Array) => void
+
 export interface Rig {
   readonly devices: readonly PlacedDevice[]
   readonly lines: readonly MemoryLine[]
@@ -55,6 +59,7 @@ export interface Rig {
 export function superviseOnMemoryLines(
   configs: readonly DeviceConfig[],
   deps: { readonly clock: Clock; readonly log: Log; readonly random: () => number },
+  onSaid: OnSaid = () => {},
 ): Rig {
   const byLine = new Map<string, DeviceConfig[]>()
   for (const config of configs) {
@@ -64,7 +69,7 @@ export function superviseOnMemoryLines(
   const lines = new Map<string, MemoryLine>()
   const built: (Omit<PlacedDevice, 'supervised'> & { readonly config: DeviceConfig })[] = []
   for (const [key, onLine] of byLine) {
-    const ends = onLine.map((config) => farEndOf(config, deps))
+    const ends = onLine.map((config) => farEndOf(config, deps, onSaid))
     const far =
       ends.length === 1 && ends[0]
         ? ends[0].outer
@@ -87,7 +92,12 @@ export function superviseOnMemoryLines(
   const createWire = shareLines(createOne)
   const devices = built.map((one) => ({
     ...one,
-    supervised: superviseConfigured(one.config, { clock: deps.clock, log: deps.log, createWire }),
+    supervised: superviseConfigured(one.config, {
+      clock: deps.clock,
+      log: deps.log,
+      createWire: (...asked) =>
+        overheard(createWire(...asked), (bytes) => onSaid('host', one.config.name, bytes)),
+    }),
   }))
   return {
     devices,
@@ -96,32 +106,61 @@ export function superviseOnMemoryLines(
   }
 }
 
-function farEndOf(config: DeviceConfig, deps: { readonly clock: Clock; readonly random: () => number }) {
+/** A wire whose driver is listened to. */
+function overheard(wire: Wire, onWrite: (bytes: Uint8Array) => void): Wire {
+  return {
+    ...wire,
+    async open() {
+      const opened = await wire.open()
+      if (!opened.ok) return opened
+      const transport = opened.value
+      return ok({
+        ...transport,
+        write(bytes) {
+          onWrite(bytes)
+          return transport.write(bytes)
+        },
+      })
+    },
+  }
+}
+
+function farEndOf(
+  config: DeviceConfig,
+  deps: { readonly clock: Clock; readonly random: () => number },
+  onSaid: OnSaid,
+) {
   const kind = findSim(config.driver)
   if (kind === undefined) throw new Error(`no simulator of ${config.driver}`)
   const { sim, unit } = kind.create(config, deps)
   const counts = { said: 0, heard: 0 }
   const wire = withWireFaults(
-    counted(sim, { said: (bytes) => (counts.said += bytes), heard: () => {} }),
+    counted(sim, {
+      said(bytes) {
+        counts.said += bytes.length
+        onSaid('device', config.name, bytes)
+      },
+      heard: () => {},
+    }),
     deps,
   )
-  const outer = counted(wire, { said: () => {}, heard: (bytes) => (counts.heard += bytes) })
+  const outer = counted(wire, { said: () => {}, heard: (bytes) => (counts.heard += bytes.length) })
   return { config, unit, wire, outer, said: () => counts.said, heard: () => counts.heard }
 }
 
 function counted(
   sim: SimDevice,
-  on: { readonly said: (bytes: number) => void; readonly heard: (bytes: number) => void },
+  on: { readonly said: (bytes: Uint8Array) => void; readonly heard: (bytes: Uint8Array) => void },
 ): SimDevice {
   return {
     connect(send, hangUp) {
       const connection = sim.connect((bytes) => {
-        on.said(bytes.length)
+        on.said(bytes)
         send(bytes)
       }, hangUp)
       return {
         receive(bytes) {
-          on.heard(bytes.length)
+          on.heard(bytes)
           connection.receive(bytes)
         },
         closed: () => connection.closed(),
