@@ -6,6 +6,12 @@ import type { Words } from './model.ts'
 export const REPRINT: Words = { zh: '补打', en: 'REPRINT' }
 export const SCAN_TO_FOLLOW: Words = { zh: '扫码查看排队进度', en: 'Scan to follow your number' }
 
+/** Of a number that a kiosk gave while the server was away. */
+export const TAKEN_OFFLINE: Words = {
+  zh: '断网时取的号，号码有效，网络恢复后自动排队',
+  en: 'Taken while the network was down. Valid: it joins the queue by itself.',
+}
+
 /** `请到一楼A区等候` */
 export function waitAt(zone: Words): Words {
   return { zh: `请到${zone.zh}等候`, en: `Please wait at ${zone.en}` }

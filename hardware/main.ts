@@ -83,7 +83,13 @@ async function run(): Promise<number> {
   let host: DeviceHost
   try {
     host = await startDeviceHost(
-      { config, port: settings.port, pagesDir: settings.pagesDir },
+      {
+        config,
+        port: settings.port,
+        pagesDir: settings.pagesDir,
+        dataDir:
+          settings.dataDir ?? resolve(process.env['JIAOHAO_DATA'] || 'data', 'hosts', config.host.hostId),
+      },
       {
         clock: systemClock,
         log,

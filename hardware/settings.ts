@@ -8,10 +8,12 @@ export interface HostSettings {
   readonly port: number
   /** Default `examples/devices.yaml`. */
   readonly devicesFile: string
-  /** Instead of the `hallServer` of the devices file. */
-  readonly hallServer: string | null
+  /** Instead of the `hallServer` of the devices file; several with a comma between. */
+  readonly hallServer: readonly [string, ...string[]] | null
   /** Folder of the built pages. Default `dist/pages`. */
   readonly pagesDir: string
+  /** Folder of this host for the time that the server is away; null: the usual one. */
+  readonly dataDir: string | null
   readonly logLevel: LogLevel
 }
 
@@ -42,21 +44,28 @@ export function readHostSettings(
   if (!/^\d{1,5}$/.test(port) || Number(port) > 65_535) {
     complain('KIOSK_PORT', '应为 0 到 65535 的端口号；must be a port number from 0 to 65535')
   }
-  const hallServer = given('JIAOHAO_HALL_SERVER')
-  if (hallServer !== null && !isHttpAddress(hallServer)) {
-    complain('JIAOHAO_HALL_SERVER', '应形如 http://10.0.0.5:8080；must look like http://10.0.0.5:8080')
+  const [hallServer, ...otherServers] = (given('JIAOHAO_HALL_SERVER') ?? '')
+    .split(',')
+    .flatMap((address) => address.trim().replace(/\/+$/, '') || [])
+  if (hallServer !== undefined && ![hallServer, ...otherServers].every(isHttpAddress)) {
+    complain(
+      'JIAOHAO_HALL_SERVER',
+      '应形如 http://10.0.0.5:8080，几个地址以逗号分隔；must look like http://10.0.0.5:8080, several with a comma between',
+    )
   }
   const level = given('LOG_LEVEL') ?? 'info'
   const logLevel = LOG_LEVELS.find((known) => known === level)
   if (logLevel === undefined) {
     complain('LOG_LEVEL', `应为下列之一；must be one of: ${LOG_LEVELS.join(', ')}`)
   }
+  const dataDir = given('JIAOHAO_HOST_DATA')
   if (problems.length > 0 || logLevel === undefined) return failed(problems)
   return ok({
     port: Number(port),
     devicesFile: given('JIAOHAO_DEVICES') ?? resolve(rootDir, 'examples/devices.yaml'),
-    hallServer: hallServer?.replace(/\/+$/, '') ?? null,
+    hallServer: hallServer === undefined ? null : [hallServer, ...otherServers],
     pagesDir: resolve(given('JIAOHAO_PAGES') ?? resolve(rootDir, 'dist/pages')),
+    dataDir: dataDir === null ? null : resolve(dataDir),
     logLevel,
   })
 }

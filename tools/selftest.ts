@@ -159,7 +159,7 @@ async function visit(
     const paper =
       printed?.textLines ??
       paperOf(hall, taken, 'zh', false, 48).flatMap((item) => (item.kind === 'text' ? [item.text] : []))
-    const qr = printed?.qrs[0] ?? taken.qr
+    const qr = printed?.qrs[0] ?? taken.qr ?? ''
     const linked = await ticketBehind(parts.serverAddress, qr)
     watch.lap('link')
 

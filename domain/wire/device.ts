@@ -35,13 +35,15 @@ export interface KioskView {
   /** Null until the host has been in touch with the hall server once. */
   readonly hall: PublicHall | null
   readonly isOnline: boolean
+  /** The server is away, and this kiosk gives numbers of its own. */
+  readonly takesOffline: boolean
   /** Hall time at sending, milliseconds UTC. */
   readonly now: number
   /** When the figures were last known to be true, milliseconds UTC; null before the first. */
   readonly figuresAt: number | null
   readonly queues: readonly QueueView[]
   /** Why no number can be taken now, by the code of a service or package; those with numbers are absent. */
-  readonly refusals: Readonly<Record<string, Refusal>>
+  readonly refusals: Readonly<Record<string, TakeRefusal>>
   readonly reader: DeviceState | 'none'
   readonly printer: PrinterFace
 }
@@ -89,13 +91,19 @@ export interface NumberTaken {
   readonly ticketId: string
   readonly ticketNo: string
   readonly serviceCode: string
-  readonly ahead: number
+  /** Null when nobody knows: the server is away. */
+  readonly ahead: number | null
   readonly estimate: Estimate | null
   readonly counterNos: readonly string[]
   readonly zoneId: string
   readonly issuedAt: number
-  /** Full address of the ticket's page. */
-  readonly qr: string
+  /** Full address of the ticket's page; null where there is none yet. */
+  readonly qr: string | null
+  /** Given without the server: its place and its wait are not known yet. Null for one of the server. */
+  readonly offline: {
+    /** A card was read, and the number could not be bound to it. */
+    readonly isCardUnbound: boolean
+  } | null
 }
 
 /** `skipped` when no paper was wanted. */
@@ -109,7 +117,16 @@ export interface PaperTold {
 
 /** Refusals of the hall server, and what only the host can say. */
 export type TakeRefusal = Omit<Refusal, 'code'> & {
-  readonly code: RefusalCode | 'server-away' | 'issue-failed' | 'reprint-limit' | 'no-card'
+  readonly code:
+    | RefusalCode
+    | 'server-away'
+    | 'issue-failed'
+    | 'reprint-limit'
+    | 'no-card'
+    /** Without the server: no number of its own is left, or one that this person already holds, or no way to bind a card. */
+    | 'numbers-used-up'
+    | 'number-held'
+    | 'card-not-bound'
 }
 
 export type DeviceAck<Value> = (result: Result<Value, TakeRefusal>) => void

@@ -10,7 +10,9 @@ import { failed, type Result } from '../../domain/result.ts'
 import type { PaperResult } from '../../domain/ticket.ts'
 import type { VoiceWire } from '../../domain/voice/duty.ts'
 import type { VoiceClaimed, VoiceTurn } from '../../domain/wire/board.ts'
-import { WIRE_VERSION, type Answer, type Subscribed } from '../../domain/wire/common.ts'
+import { hasMissed } from '../../domain/replica.ts'
+import { SILENT_AFTER_MS, WIRE_VERSION, type Answer, type Subscribed } from '../../domain/wire/common.ts'
+import { chooseNode } from '../../domain/wire/node-choice.ts'
 import type {
   AppointmentOfPerson,
   HostCommand,
@@ -44,7 +46,7 @@ export interface DigestKey {
 
 /** The host's wire to the hall server. Nothing here ever throws or rejects; it reconnects for ever. */
 export interface HallLink {
-  /** In touch, and the copy of the hall is complete. */
+  /** In touch, heard of within three seconds, and the copy of the hall is complete. */
   isOnline(): boolean
   /** Null until the server has been in touch once; the last known while it is away. */
   hall(): PublicHall | null
@@ -86,8 +88,8 @@ export interface HallLink {
 }
 
 export interface HallLinkOptions {
-  /** Address of the hall server, e.g. `http://127.0.0.1:8080`. */
-  readonly hallServer: string
+  /** Addresses of the hall's servers, e.g. `http://127.0.0.1:8080`: the first that answers serves, until it is gone. */
+  readonly hallServers: readonly [string, ...string[]]
   readonly hostId: string
   /** Hosts with a card reader need the key of the day; a sign PC has no business with it. */
   readonly wantsDigestKey: boolean
@@ -101,13 +103,16 @@ const ASK_AGAIN_MS = 300
 const SUBSCRIBE_AGAIN_MS = 2000
 const GAP_PAUSE_MS = 100
 const ANSWER_WITHIN_MS = 5000
+/** Of a command whose answer has not come by then the same is asked again. */
+const COMMAND_AGAIN_MS = 2000
 
 export function connectHall(options: HallLinkOptions): HallLink {
   const { clock, log } = options
   const mirror = createHallMirror({ clock, log })
   const hello: HostHello = { hostId: options.hostId, version: WIRE_VERSION }
   // Reconnecting is done here: Socket.IO gives up where the server refuses, and its timers cannot be moved by hand.
-  const socket: Socket<KioskHostTells, KioskHostAsks> = io(`${options.hallServer}/kiosk-host`, {
+  const nodes = chooseNode(options.hallServers)
+  const socket: Socket<KioskHostTells, KioskHostAsks> = io(`${nodes.current()}/kiosk-host`, {
     auth: hello,
     transports: ['websocket'],
     reconnection: false,
@@ -122,6 +127,10 @@ export function connectHall(options: HallLinkOptions): HallLink {
   const voicesTaken = new Map<string, (soundZoneId: string) => void>()
   let isClosed = false
   let isOnline = false
+  let isSilent = false
+  let isSubscribing = false
+  /** A server that has not beaten on this connection may not know how to. */
+  let hasBeaten = false
   let isAwayTold = false
   let failures = 0
   let lastRefusal: string | null = null
@@ -130,6 +139,7 @@ export function connectHall(options: HallLinkOptions): HallLink {
   let subscription = 0
   let cancelReconnect = (): void => {}
   let cancelSubscribe = (): void => {}
+  let stopListening = (): void => {}
 
   function changed(): void {
     for (const listener of [...listeners]) listener()
@@ -137,6 +147,25 @@ export function connectHall(options: HallLinkOptions): HallLink {
 
   function heard(): void {
     heardAt = mirror.now()
+    stopListening()
+    if (hasBeaten && !isClosed) stopListening = clock.after(SILENT_AFTER_MS, silent)
+    if (!isSilent) return
+    isSilent = false
+    log.info('hall-link-heard-again')
+    changed()
+  }
+
+  function silent(): void {
+    isSilent = true
+    log.warn('hall-link-silent', { server: nodes.current() })
+    changed()
+  }
+
+  /** The next attempt to connect goes to the chosen server; the namespace stays the same. */
+  function aim(): void {
+    const manager = socket.io as unknown as { uri: string }
+    manager.uri = nodes.current()
+    log.info('hall-link-moves', { server: nodes.current() })
   }
 
   function reconnectLater(): void {
@@ -150,6 +179,9 @@ export function connectHall(options: HallLinkOptions): HallLink {
   function lost(why: string): void {
     subscription += 1
     cancelSubscribe()
+    stopListening()
+    hasBeaten = false
+    isSilent = false
     if (!isAwayTold && !isClosed) log.warn('hall-link-lost', { why })
     isAwayTold = true
     isOnline = false
@@ -189,11 +221,13 @@ export function connectHall(options: HallLinkOptions): HallLink {
     const mine = subscription
     cancelSubscribe()
     mirror.awaitAnswer()
+    isSubscribing = true
     const answer = await once<Subscribed>(
       (ack) => socket.emit('hall:subscribe', mirror.wanted(), ack),
       ANSWER_WITHIN_MS,
     )
     if (mine !== subscription || isClosed) return
+    isSubscribing = false
     if (answer?.ok !== true) {
       if (answer) log.warn('hall-subscription-refused', { code: answer.error.code })
       cancelSubscribe = clock.after(SUBSCRIBE_AGAIN_MS, () => void subscribe())
@@ -228,7 +262,10 @@ export function connectHall(options: HallLinkOptions): HallLink {
     cancelSubscribe = clock.after(SUBSCRIBE_AGAIN_MS, () => void fetchDigestKey(mine))
   }
 
-  socket.on('connect', () => void subscribe())
+  socket.on('connect', () => {
+    nodes.worked()
+    void subscribe()
+  })
   socket.on('connect_error', (error) => {
     const refused = (error as { data?: { code?: unknown } }).data?.code
     // A plain network failure is told once by `hall-link-lost`; a refusal needs somebody to mend the configuration.
@@ -237,6 +274,7 @@ export function connectHall(options: HallLinkOptions): HallLink {
       log.error('hall-link-refused', { code: refused, hostId: options.hostId, version: WIRE_VERSION })
     }
     lost('connect-error')
+    if (nodes.failed()) aim()
     reconnectLater()
   })
   socket.on('disconnect', (why) => {
@@ -249,9 +287,23 @@ export function connectHall(options: HallLinkOptions): HallLink {
     else changed()
   })
   socket.on('day:began', () => void subscribe())
+  socket.on('facts:dropped', () => void subscribe())
+  socket.on('hall:beat', (beat) => {
+    hasBeaten = true
+    heard()
+    const state = mirror.state()
+    if (isOnline && !isSubscribing && state !== null && hasMissed(state, beat)) void subscribe()
+  })
+  socket.on('hall:closing', () => {
+    // An only server is waited for: its own goodbye comes when it has answered everything.
+    if (!nodes.leave()) return
+    aim()
+    socket.disconnect()
+    cancelReconnect()
+    socket.connect()
+  })
   socket.on('voice:granted', ({ device, ...turn }) => voicesGranted.get(device)?.(turn))
   socket.on('voice:taken', ({ device, soundZoneId }) => voicesTaken.get(device)?.(soundZoneId))
-  socket.io.on('ping', heard)
   socket.connect()
 
   /** Waits for a time; `close` ends it at once. `listen` may end it earlier. */
@@ -291,7 +343,7 @@ export function connectHall(options: HallLinkOptions): HallLink {
         continue
       }
       wasSent = true
-      const answer = await once<Answer>((ack) => emitCommand(socket, name, payload, ack), leftMs)
+      const answer = await once<Answer>((ack) => emitCommand(socket, name, payload, ack), Math.min(leftMs, COMMAND_AGAIN_MS))
       if (answer === null) continue
       if (answer.ok || !isRetryable(answer.error.code)) return answer
       if (until - clock.now() <= ASK_AGAIN_MS) return answer
@@ -301,7 +353,7 @@ export function connectHall(options: HallLinkOptions): HallLink {
   }
 
   return {
-    isOnline: () => isOnline,
+    isOnline: () => isOnline && !isSilent,
     hall: mirror.hall,
     state: mirror.state,
     now: mirror.now,
@@ -384,6 +436,7 @@ export function connectHall(options: HallLinkOptions): HallLink {
       subscription += 1
       cancelReconnect()
       cancelSubscribe()
+      stopListening()
       isOnline = false
       digestKey = null
       socket.disconnect()

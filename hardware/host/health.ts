@@ -11,6 +11,8 @@ export interface HostHealth {
   readonly pages: number
   /** Reports and cancellations that the hall server has not acknowledged yet. */
   readonly undelivered: number
+  /** Numbers given without the server and not handed in yet. */
+  readonly spooled: number
   readonly devices: readonly {
     readonly name: string
     readonly driver: string
@@ -31,8 +33,9 @@ export function hostHealth(parts: {
   readonly devices: readonly SupervisedDevice[]
   readonly pages: number
   readonly undelivered: number
+  readonly spooled: number
 }): HostHealth {
-  const { hostId, link, pages, undelivered } = parts
+  const { hostId, link, pages, undelivered, spooled } = parts
   const state = link.state()
   const devices = parts.devices.map((device) => ({
     name: device.name,
@@ -51,6 +54,7 @@ export function hostHealth(parts: {
     hall: { isOnline: link.isOnline(), day: state?.day ?? null, seq: state?.seq ?? null },
     pages,
     undelivered,
+    spooled,
     devices,
   }
 }

@@ -24,6 +24,7 @@ import { hostHealth } from './health.ts'
 import { appointmentsOfCard } from './issue-request.ts'
 import { kioskView, printerFace, readerFace } from './kiosk-view.ts'
 import { startLocalServer, type LocalServer } from './local-server.ts'
+import { openOffline } from './offline/offline.ts'
 import { createPapersInWork } from './papers-in-work.ts'
 import { createReading } from './reading.ts'
 import { createScanning } from './scanning.ts'
@@ -40,6 +41,8 @@ export interface DeviceHostSettings {
   readonly port: number
   /** Folder of the built pages. */
   readonly pagesDir: string
+  /** Folder for what a kiosk needs while the server is away; null for one that gives no numbers then. */
+  readonly dataDir: string | null
 }
 
 export interface DeviceHostDeps {
@@ -63,15 +66,16 @@ export interface DeviceHost {
  * Runs one machine's devices: supervision, the local server with the kiosk page, the wire to the hall server, numbers and
  * signs. Knows nothing of Electron (architecture 2.1).
  *
- * @throws when the local port cannot be listened on; everything already started is closed again
+ * @throws when the local port cannot be listened on, or the data folder not be read; everything already started is closed again
  */
 export async function startDeviceHost(
-  { config, port, pagesDir }: DeviceHostSettings,
+  { config, port, pagesDir, dataDir }: DeviceHostSettings,
   deps: DeviceHostDeps,
 ): Promise<DeviceHost> {
   const { clock, log } = deps
   const { hostId, kind, place, phone, readerPosition, selfTest } = config.host
-  const hallServer = config.host.hallServer.replace(/\/+$/, '')
+  const hallServers = config.host.hallServer
+  const [hallServer] = hallServers
   const isKiosk = kind === 'kiosk'
 
   const devices = config.devices.map(deps.supervise)
@@ -93,7 +97,16 @@ export async function startDeviceHost(
   )
 
   const wantsDigestKey = isKiosk && readers.length > 0
-  const link = connectHall({ hallServer, hostId, wantsDigestKey, clock, log })
+  const link = connectHall({ hallServers, hostId, wantsDigestKey, clock, log })
+  const offline =
+    isKiosk && dataDir !== null
+      ? await openOffline({ folder: dataDir, hostId, link, clock, log, newId: deps.newId }).catch(
+          async (error: unknown) => {
+            await link.close()
+            throw error
+          },
+        )
+      : null
   const delivery = createDelivery(link, { log })
   const visit = createCardVisit({
     clock,
@@ -110,6 +123,7 @@ export async function startDeviceHost(
     log,
     link,
     delivery,
+    offline,
     card: visit.card,
     printer: papers.printer,
     hallServer,
@@ -146,10 +160,11 @@ export async function startDeviceHost(
     () =>
       kioskView({
         host: { hostId, place, phone, readerPosition },
-        hall: link.hall(),
-        state: link.state(),
+        hall: link.hall() ?? offline?.hall() ?? null,
+        state: link.state() ?? offline?.state() ?? null,
         isOnline: link.isOnline(),
-        now: link.now(),
+        offline: link.isOnline() ? null : offline,
+        now: offline?.now() ?? link.now(),
         figuresAt: link.heardAt(),
         readers: readers.map((reader) => reader.state()),
         printer: printerNow(),
@@ -221,6 +236,7 @@ export async function startDeviceHost(
     numbers.close()
     delivery.close()
     await link.close()
+    await offline?.close()
     await Promise.all(devices.map((device) => device.close()))
   }
 
@@ -231,7 +247,14 @@ export async function startDeviceHost(
       token: deps.randomToken(),
       log,
       health: () =>
-        hostHealth({ hostId, link, devices, pages: room()?.pages() ?? 0, undelivered: delivery.pending() }),
+        hostHealth({
+          hostId,
+          link,
+          devices,
+          pages: room()?.pages() ?? 0,
+          undelivered: delivery.pending(),
+          spooled: offline?.pending() ?? 0,
+        }),
       devices: devicesView,
       kiosk: isKiosk
         ? {

@@ -18,13 +18,14 @@ export type IssueRequest =
 
 /**
  * What the hall server is asked for when the page wants a number: the card becomes a keyed digest, and priority is
- * granted only where the card's age allows it, whatever the page says.
+ * granted only where the card's age allows it, whatever the page says. Without the server the key may not be at hand: then
+ * a number of an item that does not ask for a card is not bound to one.
  */
 export function issueRequest(
   take: NumberTake,
   requestId: string,
   card: ReturnType<CardVisit['card']>,
-  link: Pick<HallLink, 'hall' | 'digestKey'>,
+  link: Pick<HallLink, 'hall' | 'digestKey' | 'isOnline'>,
 ): Result<IssueRequest, TakeRefusal> {
   const used = take.usesCard ? card : null
   const hall = link.hall()
@@ -32,7 +33,10 @@ export function issueRequest(
   const { appointmentId } = take
   const needsCard = take.usesCard || appointmentId !== undefined || item?.identity === 'required'
   if (used === null && needsCard) return failed(takeRefusal('no-card'))
-  const digest = used === null ? ok(null) : cardDigest(used, link)
+  const isUnbound = !link.isOnline() && link.digestKey() === null
+  if (used !== null && isUnbound && item?.identity === 'required')
+    return failed(takeRefusal('card-not-bound'))
+  const digest = used === null || isUnbound ? ok(null) : cardDigest(used, link)
   if (!digest.ok) return digest
   const personDigest = digest.value
   if (appointmentId !== undefined) {

@@ -3,7 +3,8 @@ import { estimateWait } from '../../domain/estimate.ts'
 import { openCountersOf } from '../../domain/figures.ts'
 import { waitingCount, type HallState } from '../../domain/hall-state.ts'
 import type { PublicHall } from '../../domain/model.ts'
-import type { DeviceState, KioskView, PrinterFace, QueueView } from '../../domain/wire/device.ts'
+import type { DeviceState, KioskView, PrinterFace, QueueView, TakeRefusal } from '../../domain/wire/device.ts'
+import type { Offline } from './offline/offline.ts'
 import type { PrinterCondition } from '../printers/ticket-printer.ts'
 
 export interface KioskViewParts {
@@ -11,6 +12,8 @@ export interface KioskViewParts {
   readonly hall: PublicHall | null
   readonly state: HallState | null
   readonly isOnline: boolean
+  /** Numbers of the kiosk's own; null where it has none, or while the server is there. */
+  readonly offline: Pick<Offline, 'canTake' | 'refusalFor'> | null
   readonly now: number
   readonly figuresAt: number | null
   /** One entry per reader of the host. */
@@ -21,18 +24,23 @@ export interface KioskViewParts {
 
 /** Everything the kiosk page shows that is not of the visit itself. Pure. */
 export function kioskView(parts: KioskViewParts): KioskView {
-  const { host, hall, state, isOnline, now, figuresAt } = parts
+  const { host, hall, state, isOnline, offline, now, figuresAt } = parts
+  const refusalNow = (code: string): TakeRefusal | null => {
+    if (hall === null || state === null) return null
+    return offline ? offline.refusalFor(code) : refusalForAll(code, { hall, state, now })
+  }
   return {
     ...host,
     hall,
     isOnline,
+    takesOffline: offline?.canTake() ?? false,
     now,
     figuresAt,
     queues:
       hall === null || state === null
         ? []
         : hall.queues.map(({ queueId }) => queueView(hall, state, queueId, now)),
-    refusals: hall === null || state === null ? {} : refusalsOf(hall, state, now),
+    refusals: hall === null ? {} : refusalsOf(hall, refusalNow),
     reader: readerFace(parts.readers),
     printer: printerFace(parts.printer),
   }
@@ -48,14 +56,17 @@ function queueView(hall: PublicHall, state: HallState, queueId: string, now: num
 }
 
 /** The very checks of the hall server, so that nobody walks to a number that will be refused. */
-function refusalsOf(hall: PublicHall, state: HallState, now: number): KioskView['refusals'] {
+function refusalsOf(
+  hall: PublicHall,
+  refusalNow: (code: string) => TakeRefusal | null,
+): KioskView['refusals'] {
   const codes = [
     ...hall.services.flatMap((row) => (row.isEnabled ? [row.serviceCode] : [])),
     ...hall.packages.flatMap((row) => (row.isEnabled ? [row.packageCode] : [])),
   ]
   return Object.fromEntries(
     codes.flatMap((code) => {
-      const refused = refusalForAll(code, { hall, state, now })
+      const refused = refusalNow(code)
       return refused ? [[code, refused]] : []
     }),
   )

@@ -1,10 +1,13 @@
+import { wantedOf } from '../../domain/decide/admission.ts'
 import { estimateWait } from '../../domain/estimate.ts'
 import { openCountersOf, waitingAhead } from '../../domain/figures.ts'
 import { waitingCount, type HallState } from '../../domain/hall-state.ts'
 import type { PublicHall } from '../../domain/model.ts'
+import { formatTicketNo } from '../../domain/numbering.ts'
 import { servesQueue } from '../../domain/serving.ts'
 import type { Ticket } from '../../domain/ticket.ts'
 import type { NumberTaken } from '../../domain/wire/device.ts'
+import type { SpoolTaken } from './offline/spool-lines.ts'
 
 /**
  * What the citizen is told of a new number. Pure.
@@ -36,5 +39,26 @@ export function numberTaken(
     zoneId: hall.queues.find((queue) => queue.queueId === queueId)?.zoneId ?? '',
     issuedAt,
     qr: `${(hall.publicUrl ?? hallServer).replace(/\/+$/, '')}${ticketPath ?? '/'}`,
+    offline: null,
+  }
+}
+
+/** The same for a number given without the server: who is ahead and how long it takes, nobody knows. */
+export function numberTakenOffline(hall: PublicHall, state: HallState, taken: SpoolTaken): NumberTaken {
+  const { ticketId, letter, number, serviceCode, takenAt, isCardUnbound } = taken
+  const wanted = wantedOf(hall, serviceCode)
+  const queueId = wanted.ok ? wanted.value.first.queueId : ''
+  const serving = hall.counters.filter((row) => servesQueue(hall, state, row, queueId))
+  return {
+    ticketId,
+    ticketNo: formatTicketNo(letter, number),
+    serviceCode,
+    ahead: null,
+    estimate: null,
+    counterNos: serving.map((counter) => counter.counterNo),
+    zoneId: hall.queues.find((queue) => queue.queueId === queueId)?.zoneId ?? '',
+    issuedAt: takenAt,
+    qr: null,
+    offline: { isCardUnbound },
   }
 }

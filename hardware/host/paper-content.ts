@@ -1,5 +1,6 @@
 import { localTime } from '../../domain/calendar.ts'
 import type { PublicHall } from '../../domain/model.ts'
+import { TAKEN_OFFLINE } from '../../domain/paper-words.ts'
 import type { NumberTaken } from '../../domain/wire/device.ts'
 import { ticketPaper } from '../printers/ticket-paper.ts'
 import type { Paper } from '../printers/ticket-printer.ts'
@@ -31,7 +32,7 @@ export function paperOf(
       issuedAt: `${issued.date} ${issued.clock}`,
       appointmentSlot: null,
       qr: taken.qr,
-      reminders: hall.tickets.reminders,
+      reminders: taken.offline === null ? hall.tickets.reminders : [TAKEN_OFFLINE, ...hall.tickets.reminders],
       isReprint,
       lang,
     },

@@ -7,6 +7,8 @@ import type { Delivery } from './delivery.ts'
 import type { HallLink } from './hall-link.ts'
 import { issueRequest, takeRefusal } from './issue-request.ts'
 import { numberTaken } from './number-taken.ts'
+import type { Offline } from './offline/offline.ts'
+import { dayOfWish, offlineDelivery, takeOffline, takenBefore } from './offline/take-offline.ts'
 import { paperOf } from './paper-content.ts'
 import { printAndReport } from './paper-desk.ts'
 import type { PaperPrinter } from './papers-in-work.ts'
@@ -15,6 +17,8 @@ import { newTaking, type TakeAnswer, type Taking } from './taking.ts'
 
 /** How long a citizen waits for the hall server before being told that there is no number. */
 export const ISSUE_DEADLINE_MS = 4000
+/** So long a wish waits for the numbers taken without the server to be handed in before it. */
+const DRAIN_LIMIT_MS = 2000
 /** How long a number waits to be seen, on screen or on paper, after its page was gone. */
 export const UNSEEN_LIMIT_MS = 30_000
 /** The number goes on screen after this even if the host's own copy of the hall has not got to it. */
@@ -38,6 +42,8 @@ export interface TakeNumberDeps {
   readonly log: Log
   readonly link: Pick<HallLink, 'hall' | 'state' | 'digestKey' | 'isOnline' | 'ask' | 'reached' | 'onChange'>
   readonly delivery: Pick<Delivery, 'deliver'>
+  /** Numbers of this host's own for when the server is away; null where it has none. */
+  readonly offline: Offline | null
   readonly card: CardVisit['card']
   /** The working printer; undefined while there is none. */
   readonly printer: () => PaperPrinter | undefined
@@ -47,7 +53,7 @@ export interface TakeNumberDeps {
 }
 
 export function createTakeNumber(deps: TakeNumberDeps): TakeNumber {
-  const { clock, log, link, delivery } = deps
+  const { clock, log, link, delivery, offline } = deps
   const byRequest = new Map<string, Taking>()
   const byTicket = new Map<string, Taking>()
   /** Requests whose number was cancelled: asked again, they need a requestId the server does not know. */
@@ -61,12 +67,19 @@ export function createTakeNumber(deps: TakeNumberDeps): TakeNumber {
   }
 
   function begin(pageId: string, request: NumberTake): Result<Taking, TakeRefusal> {
-    const day = link.state()?.day
-    if (!link.isOnline() || day === undefined) return failed(takeRefusal('server-away'))
+    const day = dayOfWish(link, offline)
+    const isAway = !link.isOnline()
+    // An appointment is checked in by the server alone.
+    if (day === null || (isAway && (offline === null || request.appointmentId !== undefined)))
+      return failed(takeRefusal('server-away'))
     const before = cancelled.get(request.requestId) ?? 0
     const requestId =
       before === 0 ? request.requestId : derivedRequestId(request.requestId, `try${String(before)}`)
-    const command = issueRequest(request, requestId, deps.card(), link)
+    const command = issueRequest(request, requestId, deps.card(), {
+      hall: () => link.hall() ?? offline?.hall() ?? null,
+      digestKey: link.digestKey,
+      isOnline: link.isOnline,
+    })
     if (!command.ok) return command
     const taking = newTaking(request, command.value, day, pageId)
     byRequest.set(request.requestId, taking)
@@ -75,24 +88,44 @@ export function createTakeNumber(deps: TakeNumberDeps): TakeNumber {
   }
 
   async function issue(taking: Taking): Promise<TakeAnswer> {
-    if (!(await settleOthers(taking))) {
-      forget(taking)
-      return failed(takeRefusal('server-away'))
-    }
+    const before = offline?.takenOn(taking.command.payload.requestId)
+    if (offline && before) return keep(taking, takenBefore(taking, before, offline))
+    // Those who hold a number of this host came first.
+    const isReady =
+      link.isOnline() &&
+      (offline === null || (await offline.drained(DRAIN_LIMIT_MS))) &&
+      (await settleOthers(taking))
+    if (!isReady) return keep(taking, await withoutServer(taking, false))
     const asked = await link.ask(taking.command.name, taking.command.payload, {
       deadlineMs: ISSUE_DEADLINE_MS,
     })
     if (asked.ok) return onIssued(taking, asked.value)
     const { error } = asked
-    if (error.code === 'server-away') {
-      if (error.wasSent) settle(taking)
-      else forget(taking)
-      return failed(takeRefusal('server-away'))
+    if (error.code === 'server-away' || error.code === 'storage-failed') {
+      const wasSent = !('wasSent' in error) || error.wasSent
+      const own = await withoutServer(taking, wasSent)
+      if (own.ok || !wasSent) return keep(taking, own)
+      if (error.code === 'server-away') {
+        settle(taking)
+        return failed(takeRefusal('server-away'))
+      }
     }
     forget(taking)
     // The citizen now reads the number they already have, so it must not be cancelled as unseen.
     if (error.code === 'duplicate-ticket') markSeen(String(error.params['ticketId']))
     return failed(takeRefusal(error.code === 'storage-failed' ? 'issue-failed' : error.code, error.params))
+  }
+
+  async function withoutServer(taking: Taking, wasAsked: boolean): Promise<TakeAnswer> {
+    if (offline === null) return failed(takeRefusal('server-away'))
+    return takeOffline(taking, wasAsked, { offline, link, others: byTicket.values() })
+  }
+
+  /** A number can be printed again and shown again; a wish that came to nothing can be asked again. */
+  function keep(taking: Taking, answer: TakeAnswer): TakeAnswer {
+    if (answer.ok) byTicket.set(answer.value.ticketId, taking)
+    else forget(taking)
+    return answer
   }
 
   /**
@@ -142,6 +175,7 @@ export function createTakeNumber(deps: TakeNumberDeps): TakeNumber {
     const taken = numberTaken(hall, state, answer.ticket, deps.hallServer, answer.ticketPath)
     taking.issued = { taken, hall }
     byTicket.set(taken.ticketId, taking)
+    offline?.used(answer.ticket.letter)
     log.info('number-taken', { ticketId: taken.ticketId, serviceCode: taken.serviceCode })
     return ok(taken)
   }
@@ -161,15 +195,19 @@ export function createTakeNumber(deps: TakeNumberDeps): TakeNumber {
     taking.papersTried += 1
     taking.paper = 'printing'
     tell(taking)
+    const { ticketId } = issued.taken
+    const own = taking.isOffline ? offline : null
+    // On disk before the paper moves: after a power cut nobody could say whether one came out.
+    if (own && !isCopy) await own.printing(ticketId)
     const result = await printAndReport(
       {
-        ticketId: issued.taken.ticketId,
+        ticketId,
         day: taking.day,
         requestId: derivedRequestId(taking.command.payload.requestId, suffix),
         isCopy,
         layOut: (columns) => paperOf(issued.hall, issued.taken, request.lang, isCopy, columns),
       },
-      deps,
+      own ? { ...deps, delivery: offlineDelivery(ticketId, own, delivery) } : deps,
     )
     taking.paper = result
     // A paper that certainly did not come out costs no reprint; an unknown one may be in somebody's hand.
@@ -223,7 +261,10 @@ export function createTakeNumber(deps: TakeNumberDeps): TakeNumber {
       requestId: derivedRequestId(taking.command.payload.requestId, 'unseen'),
       ticketId,
     } as const
-    void delivery.deliver('ticket:cancel', { ...command, reason: 'neverShown' }, taking.day)
+    const own = taking.isOffline ? offline : null
+    if (own) void own.unseen(ticketId)
+    const by = own ? offlineDelivery(ticketId, own, delivery) : delivery
+    void by.deliver('ticket:cancel', { ...command, reason: 'neverShown' }, taking.day)
   }
 
   const stopWatchingDay = link.onChange(() => {

@@ -16,6 +16,8 @@ export interface Taking {
   outcome: Promise<TakeAnswer>
   /** The page was told that the server is away, and the server may have issued the number all the same. */
   isUnsettled: boolean
+  /** The number is one of this host's own, given without the server. */
+  isOffline: boolean
   issued: { readonly taken: NumberTaken; readonly hall: PublicHall } | null
   /** Null before the first paper was thought of. */
   paper: PaperStatus | null
@@ -37,6 +39,7 @@ export function newTaking(request: NumberTake, command: IssueRequest, day: strin
     pageId,
     outcome: Promise.resolve(failed(takeRefusal('issue-failed'))),
     isUnsettled: false,
+    isOffline: false,
     issued: null,
     paper: null,
     papersTried: 0,

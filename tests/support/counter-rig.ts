@@ -54,7 +54,7 @@ export async function withCounter(story: (rig: CounterRig) => Promise<void>): Pr
     await mkdir(join(pagesDir, 'kiosk'))
     await writeFile(join(pagesDir, 'kiosk', 'index.html'), PAGE_HTML)
     const host = await startDeviceHost(
-      { config: config.value, port: 0, pagesDir },
+      { config: config.value, port: 0, pagesDir, dataDir: null },
       {
         clock,
         log,

@@ -114,6 +114,8 @@ export interface HostRigOptions {
   readonly hostId?: string
   readonly kind?: 'kiosk' | 'signs'
   readonly clock?: FakeClock
+  /** Kept by whoever names it; default: a kiosk that gives no numbers without the server. */
+  readonly dataDir?: string
   /** Default: at 07:30, without a paper. */
   readonly selfTest?: DevicesConfig['host']['selfTest']
 }
@@ -156,7 +158,7 @@ export async function withDeviceHost(
       hostId: options.hostId ?? 'K01',
       kind: options.kind ?? 'kiosk',
       place: { zh: '一楼入口', en: 'entrance, 1F' },
-      hallServer: options.hallServer ?? hall.address,
+      hallServer: [options.hallServer ?? hall.address],
       phone: '12345',
       readerPosition: 'right',
       selfTest: options.selfTest ?? { at: 450, printsSample: false },
@@ -172,7 +174,7 @@ export async function withDeviceHost(
     })),
   }
   const host = await startDeviceHost(
-    { config, port: 0, pagesDir },
+    { config, port: 0, pagesDir, dataDir: options.dataDir ?? null },
     {
       clock,
       log,

@@ -69,7 +69,7 @@ export async function startFakeHall(hall: Hall, clock: Clock): Promise<FakeHall>
   const faces: unknown[] = []
   const reports: DevicesReport[] = []
   const tests: DevicesTested[] = []
-  const answers = new Map<string, Answer>()
+  const answers = new Map<string, { readonly name: CommandName; readonly answer: Answer }>()
   const persons = new Map<string, string[]>()
   const digestKey = '0123456789abcdef'.repeat(4)
   let state = emptyState(hall.hallId, '2026-11-02')
@@ -86,7 +86,7 @@ export async function startFakeHall(hall: Hall, clock: Clock): Promise<FakeHall>
   function execute(command: Command): Result<Answer, Refusal> {
     const { requestId } = command.payload
     const known = answers.get(requestId)
-    if (known) return ok(known)
+    if (known) return known.name === command.name ? ok(known.answer) : failed(refusal('request-reused'))
     const decided = decide(command, {
       hall,
       state,
@@ -112,7 +112,7 @@ export async function startFakeHall(hall: Hall, clock: Clock): Promise<FakeHall>
       ticket: ticketId === null ? null : structuredClone(state.tickets[ticketId] ?? null),
       ticketPath: command.name === 'ticket:issue' && ticketId !== null ? `/t/${ticketId}` : null,
     }
-    answers.set(requestId, answer)
+    answers.set(requestId, { name: command.name, answer })
     if (fresh.length > 0 && !losesFacts) {
       const told = { day: state.day, entries: fresh.map((entry) => entryFor('kiosk-host', entry)) }
       io.of('/kiosk-host').emit('facts:told', told)
@@ -167,7 +167,8 @@ export async function startFakeHall(hall: Hall, clock: Clock): Promise<FakeHall>
             ack(failed(refusal('bad-request')))
             return
           }
-          const actor: Actor = { role: 'citizen', actorId: 'K01', deviceId: socket.id, counterId: null }
+          const { hostId } = socket.handshake.auth as { hostId: string }
+          const actor: Actor = { role: 'citizen', actorId: hostId, deviceId: socket.id, counterId: null }
           const result = execute({ name, payload: parsed.data, actor } as Command)
           if (lost > 0) {
             lost -= 1

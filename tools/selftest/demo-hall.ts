@@ -79,6 +79,7 @@ export async function startSelftestHall(options: {
       KIOSK_PORT: '0',
       JIAOHAO_DEVICES: devicesFile,
       JIAOHAO_HALL_SERVER: server.address,
+      JIAOHAO_HOST_DATA: join(folder, 'host'),
     })
     return { serverAddress: server.address, hostAddress: host.address, benchAddress, close }
   } catch (error) {

@@ -42,7 +42,7 @@ devices:
   if (!config.ok) throw new Error(JSON.stringify(config.error))
   const log = createFakeLog()
   const host = await startDeviceHost(
-    { config: config.value, port: 0, pagesDir },
+    { config: config.value, port: 0, pagesDir, dataDir: null },
     {
       clock,
       log,

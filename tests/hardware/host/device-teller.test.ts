@@ -202,6 +202,7 @@ describe('the device page of a host', () => {
         hall: { isOnline: true, day: null, seq: null },
         pages: 0,
         undelivered: 0,
+        spooled: 0,
         devices: [],
       }),
       devices: () => ({ at: 1, hosts: [] }),

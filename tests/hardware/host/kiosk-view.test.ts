@@ -34,6 +34,7 @@ test('the view tells of refusals before anybody asks, by the checks of the hall 
   const parts = {
     host: { hostId: 'K01', place: null, phone: null, readerPosition: 'right' },
     isOnline: true,
+    offline: null,
     now,
     figuresAt: now,
     readers: [],
@@ -72,6 +73,7 @@ test('before the first touch with the hall there are no queues; afterwards one r
   const parts = {
     host: { hostId: 'K01', place: null, phone: null, readerPosition: 'right' },
     isOnline: false,
+    offline: null,
     now: 1000,
     figuresAt: null,
     readers: [],

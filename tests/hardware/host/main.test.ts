@@ -23,7 +23,13 @@ afterEach(async () => {
 })
 
 function environment(env: Readonly<Record<string, string>>): NodeJS.ProcessEnv {
-  return { ...process.env, JIAOHAO_DEVICES: join(folder, 'devices.yaml'), KIOSK_PORT: '0', ...env }
+  return {
+    ...process.env,
+    JIAOHAO_DEVICES: join(folder, 'devices.yaml'),
+    KIOSK_PORT: '0',
+    JIAOHAO_HOST_DATA: join(folder, 'kept'),
+    ...env,
+  }
 }
 
 /** As `npm start` and the tests start it: with a channel to its parent. */

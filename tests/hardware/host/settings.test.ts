@@ -10,6 +10,7 @@ test('unset and empty are the defaults', () => {
       devicesFile: '/srv/jiaohao/examples/devices.yaml',
       hallServer: null,
       pagesDir: '/srv/jiaohao/dist/pages',
+      dataDir: null,
       logLevel: 'info',
     },
   })
@@ -20,9 +21,10 @@ test('settings are taken; port 0 chooses a free one', () => {
     readHostSettings(
       {
         KIOSK_PORT: '0',
-        JIAOHAO_HALL_SERVER: 'http://10.0.0.5:9000/',
+        JIAOHAO_HALL_SERVER: 'http://10.0.0.5:9000/, http://10.0.0.6:9000',
         JIAOHAO_DEVICES: 'k02.yaml',
         JIAOHAO_PAGES: '/tmp/pages',
+        JIAOHAO_HOST_DATA: '/var/lib/k02',
         LOG_LEVEL: 'warn',
       },
       '/srv',
@@ -32,8 +34,9 @@ test('settings are taken; port 0 chooses a free one', () => {
     value: {
       port: 0,
       devicesFile: 'k02.yaml',
-      hallServer: 'http://10.0.0.5:9000',
+      hallServer: ['http://10.0.0.5:9000', 'http://10.0.0.6:9000'],
       pagesDir: '/tmp/pages',
+      dataDir: '/var/lib/k02',
       logLevel: 'warn',
     },
   })

@@ -84,6 +84,7 @@ export function taken(over: Partial<NumberTaken> = {}): NumberTaken {
     zoneId: 'b',
     issuedAt: NOW,
     qr: 'http://127.0.0.1:8080/t/token',
+    offline: null,
     ...over,
   }
 }
