@@ -15,6 +15,7 @@ import { serveAssets, servePages } from './http/pages.ts'
 import { servePhone } from './http/phone.ts'
 import type { JournalFault } from './journal/journal.ts'
 import { isNodeOrigin } from './sockets/origin.ts'
+import { openSnapshots } from './journal/open-snapshots.ts'
 import type { Engine } from './storage/engine.ts'
 import { migrate, type SchemaFault } from './storage/schema.ts'
 
@@ -74,6 +75,7 @@ export function createHallServer(parts: HallServerParts): HallServer {
       ),
   })
   const metrics = createMetrics()
+  const snapshots = openSnapshots(engine)
   const rooms = new Map<string, HallRoom>()
   let endWatch = (): Promise<void> => Promise.resolve()
 
@@ -93,6 +95,7 @@ export function createHallServer(parts: HallServerParts): HallServer {
         bases: isOnly ? ['', baseOf(hallId)] : [baseOf(hallId)],
         idleMs: isOnly ? null : idleMs,
         nodes,
+        snapshots,
       })
       if (!room.ok) throw new StartFault(storageWords(room.error))
       rooms.set(hallId, room.value)
@@ -145,6 +148,7 @@ export function createHallServer(parts: HallServerParts): HallServer {
       io.disconnectSockets(true)
       await io.close()
       await app.close()
+      await snapshots.close()
       await engine.close()
       log.info('hall-closed')
     },

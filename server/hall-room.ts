@@ -9,6 +9,7 @@ import { openHall, type HallListener } from './hall.ts'
 import { createHallOnDemand, type HallOnDemand, type OpenedHall } from './hall-on-demand.ts'
 import { createPhoneLimits, type PhoneLimits } from './http/phone-limits.ts'
 import type { JournalFault } from './journal/journal.ts'
+import type { Snapshots } from './journal/snapshots.ts'
 import type { Meter } from './meter.ts'
 import { startBeats } from './sockets/beats.ts'
 import { serveBoards, type BoardNamespace } from './sockets/board.ts'
@@ -57,6 +58,7 @@ export interface HallRoomParts extends HallSource {
   readonly io: Server
   /** What the names of its namespaces begin with: `/h/<hallId>`, and nothing where it is the only hall. */
   readonly bases: readonly string[]
+  readonly snapshots: Snapshots
   /** The hall leaves the memory after so long without use; null: it stays. */
   readonly idleMs: number | null
   /** Addresses of all servers on the same storage, this one included; empty for a server by itself. */
@@ -65,7 +67,7 @@ export interface HallRoomParts extends HallSource {
 
 /** Reads the hall's keys and waits at its namespaces; the day itself is read when somebody asks. */
 export async function openHallRoom(parts: HallRoomParts): Promise<Result<HallRoom, StorageFault>> {
-  const { hall, engine, clock, log, newId, meter, io, bases, idleMs, nodes, readAppointments } =
+  const { hall, engine, clock, log, newId, meter, io, bases, idleMs, nodes, readAppointments, snapshots } =
     parts
   const links = await openTicketLinks(hall, engine, newId)
   if (!links.ok) return links
@@ -87,7 +89,7 @@ export async function openHallRoom(parts: HallRoomParts): Promise<Result<HallRoo
         dayBegan()
       },
     }
-    const opened = await openHall({ hall, engine, clock, log, newId, meter, listener })
+    const opened = await openHall({ hall, engine, clock, log, newId, meter, listener, snapshots })
     if (!opened.ok) return opened
     const asked = opened.value
     const booked =

@@ -34,15 +34,22 @@ type Look = (view: HallView | null) => void
 
 /** Opens the hall: reads the running day from the journal and closes it if it is over. */
 export async function openHall(deps: HallDeps): Promise<Result<RunningHall, JournalFault>> {
-  const { hall, engine, clock, log, newId, meter, listener } = deps
+  const { hall, engine, clock, log, newId, meter, listener, snapshots } = deps
   const store = createStore(engine, hall.hallId)
-  const loaded = await loadDay({ hall, engine, store, newId }, clock.now())
+  /** Null from the moment a snapshot turned out wrong: from then on all facts are read. */
+  let program = snapshots?.program ?? null
+  const loadHere = () => loadDay({ hall, engine, store, newId, log, program }, clock.now())
+  const loaded = await loadHere()
   if (!loaded.ok) return loaded
 
   /** Null after a failed commit: what is in memory may then be more than what is on disk. */
   let hot: HotDay | null = loaded.value
   let known = { day: hot.day, seq: hot.state.seq }
   let isDegraded = false
+  /** A row on disk was found damaged while the hall was running: stays so until somebody has looked. */
+  let isDamaged = false
+  /** What is in memory was begun from a snapshot that is wrong. */
+  let isWrong = false
   let isClosed = false
   let commands: AskedCommand[] = []
   let looks: Look[] = []
@@ -56,12 +63,26 @@ export async function openHall(deps: HallDeps): Promise<Result<RunningHall, Jour
     lookForNothing()
   })
 
+  const keeper = snapshots?.follow({
+    hallId: hall.hallId,
+    storage: engine,
+    store,
+    log,
+    onWrong() {
+      program = null
+      isWrong = true
+      lookForNothing()
+    },
+    onDamage: () => (isDamaged = true),
+  })
+
   if ((await currentDay()) === null) {
     cancelProbe()
     wakeUp.end()
     return failed({ code: 'storage-failed', detail: `day ${known.day} is over and could not be closed` })
   }
   waitForDayLine()
+  keeper?.loaded({ day: hot.day, seq: hot.state.seq, snapshot: hot.snapshot })
 
   function wake(): void {
     running ??= run()
@@ -85,6 +106,8 @@ export async function openHall(deps: HallDeps): Promise<Result<RunningHall, Jour
   /** The day to work on: loaded again after a failure, and turned when it is over. Null while storage fails. */
   async function currentDay(): Promise<HotDay | null> {
     for (let tries = 0; tries < MOST_TRIES; tries += 1) {
+      if (isWrong) hot = null
+      isWrong = false
       const day = hot ?? (await load())
       if (day === null) return null
       if (isBehind && !(await follow(store, day))) return null
@@ -97,7 +120,7 @@ export async function openHall(deps: HallDeps): Promise<Result<RunningHall, Jour
 
   async function load(): Promise<HotDay | null> {
     isBehind = false
-    const again = await loadDay({ hall, engine, store, newId }, clock.now())
+    const again = await loadHere()
     if (!again.ok) {
       noteFailure(again.error.detail)
       return null
@@ -252,6 +275,7 @@ export async function openHall(deps: HallDeps): Promise<Result<RunningHall, Jour
     if (entries.length === 0) return
     if (decided === 'here') meter.told(entries)
     listener.factsTold(day.day, entries)
+    keeper?.committed(day.day, day.state.seq)
   }
 
   /** Everybody asks for the day as a whole. */
@@ -311,13 +335,14 @@ export async function openHall(deps: HallDeps): Promise<Result<RunningHall, Jour
         looks.push((view) => answer(view ? ok(look(view)) : failed(refusal('storage-failed'))))
         wake()
       }),
-    health: () => ({ status: isDegraded ? 'degraded' : 'ok', ...known }),
+    health: () => ({ status: isDegraded || isDamaged ? 'degraded' : 'ok', ...known }),
     async close() {
       isClosed = true
       wakeUp.end()
       cancelTimer()
       cancelProbe()
       while (running) await running
+      await keeper?.end()
       commands = []
       looks = []
     },

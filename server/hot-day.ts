@@ -3,10 +3,12 @@ import { businessDay } from '../domain/calendar.ts'
 import type { Entry } from '../domain/facts.ts'
 import { emptyState, type HallState } from '../domain/hall-state.ts'
 import type { Hall } from '../domain/model.ts'
-import type { NewId } from '../domain/ports.ts'
+import type { Log, NewId } from '../domain/ports.ts'
 import { ok, type Result } from '../domain/result.ts'
 import { FIRST_HASH } from './journal/hash-chain.ts'
 import { readHead, readVerified, type JournalFault } from './journal/journal.ts'
+import { readFrom } from './journal/read-from.ts'
+import { readSnapshot } from './journal/snapshot.ts'
 import { newKey } from './secrets.ts'
 import type { JournalRow } from './journal/journal-row.ts'
 import type { Engine, Row } from './storage/engine.ts'
@@ -28,6 +30,8 @@ export interface HotDay {
   lastAt: number
   /** Hash of the newest row of the journal. */
   lastHash: string
+  /** The snapshot it was begun from; null when every fact was checked. */
+  readonly snapshot: { readonly seq: number; readonly stateHash: string } | null
 }
 
 export interface HotDayDeps {
@@ -35,6 +39,9 @@ export interface HotDayDeps {
   readonly engine: Engine
   readonly store: Store
   readonly newId: NewId
+  readonly log: Log
+  /** What this program adds facts up by; null reads every fact whatever snapshots there are. */
+  readonly program: string | null
 }
 
 /** The name of the key that a day begins with: the newest one says which day is running. */
@@ -47,7 +54,7 @@ export const DIGEST_KEY = 'digest-key'
 export async function loadDay(deps: HotDayDeps, now: number): Promise<Result<HotDay, JournalFault>> {
   const { hall, engine, store, newId } = deps
   for (;;) {
-    const seen = await engine.atOneMoment((reader) => readDay(hall, createStore(reader, hall.hallId), now))
+    const seen = await engine.atOneMoment((reader) => readDay(deps, createStore(reader, hall.hallId), now))
     if (!seen.ok) return seen
     if (!seen.value.ok) return seen.value
     const found = seen.value.value
@@ -60,7 +67,7 @@ export async function loadDay(deps: HotDayDeps, now: number): Promise<Result<Hot
 
 /** The running day, or which one has to be begun first: a day begins with its key, before its first fact. */
 async function readDay(
-  hall: Hall,
+  { hall, log, program }: HotDayDeps,
   store: Store,
   now: number,
 ): Promise<Result<HotDay | { readonly begin: string }, JournalFault>> {
@@ -72,20 +79,41 @@ async function readDay(
   const key = newest.value[0]
   if (!key || String(key['day']) < earliest) return ok({ begin: earliest })
   const day = String(key['day'])
-  const [rows, persons, booked] = await Promise.all([
-    readVerified(store, day),
-    store.personsOf(day),
-    store.appointmentPersonsOf(day),
-  ])
-  if (!rows.ok) return rows
+  const [persons, booked] = await Promise.all([store.personsOf(day), store.appointmentPersonsOf(day)])
   if (!persons.ok) return persons
   if (!booked.ok) return booked
-
-  const hot = emptyDay(hall, day, String(key['value']))
+  const empty = emptyDay(hall, day, String(key['value']))
+  const begun = program === null ? null : await fromSnapshot(store, empty, program, log)
+  const rows = begun === null ? await readVerified(store, day) : ok(begun.rows)
+  if (!rows.ok) return rows
+  const hot = begun?.hot ?? empty
   applyRows(hot, rows.value, persons.value, booked.value)
   hot.lastAt = head.value?.at ?? 0
   hot.lastHash = head.value?.hash ?? FIRST_HASH
   return ok(hot)
+}
+
+/**
+ * The day as its snapshot has it, and the rows after it; null where there is no snapshot that the journal goes on from,
+ * which is told and does no harm: all facts are read then.
+ */
+async function fromSnapshot(
+  store: Store,
+  empty: HotDay,
+  program: string,
+  log: Log,
+): Promise<{ readonly hot: HotDay; readonly rows: readonly JournalRow[] } | null> {
+  const { day, state } = empty
+  const snapshot = await readSnapshot(store, state.hallId, day, program)
+  if (snapshot.ok && snapshot.value === null) return null
+  const read = snapshot.ok && snapshot.value ? snapshot.value : null
+  const rows = read && (await readFrom(store, day, { seq: read.seq, hash: read.journalHash }))
+  const fault = !snapshot.ok ? snapshot.error : rows && !rows.ok ? rows.error : null
+  if (fault) log.warn('snapshot-not-used', { day, detail: fault.detail })
+  if (!read || !rows?.ok) return null
+  const { seq, stateHash } = read
+  const hot = { ...empty, state: read.state, entries: [...rows.value.before], snapshot: { seq, stateHash } }
+  return { hot, rows: rows.value.rows }
 }
 
 /** Adds verified rows of the day, which follow what is known, and the persons they are about. */
@@ -130,6 +158,8 @@ export function turnWrites(store: Store, oldDay: string, newDay: string, digestK
     store.dropAppointmentPersonsBefore(newDay),
     store.dropPriorityReasonsBefore(newDay),
     store.dropSecretsBefore(newDay),
+    store.dropSnapshot(),
+    store.dropSnapshotPartsBefore(newDay, 0),
     // Answers of the day just closed are kept one day more, for askers whose answer was lost at midnight.
     store.dropRequestsBefore(oldDay),
     store.addSecret(DIGEST_KEY, newDay, digestKey),
@@ -153,5 +183,6 @@ function emptyDay(hall: Hall, day: string, digestKey: string): HotDay {
     digestKey,
     lastAt: 0,
     lastHash: FIRST_HASH,
+    snapshot: null,
   }
 }

@@ -6,6 +6,7 @@ import type { Clock, Log, NewId } from '../domain/ports.ts'
 import type { Refusal } from '../domain/refusals.ts'
 import type { Result } from '../domain/result.ts'
 import type { Outcome } from './command-group.ts'
+import type { Snapshots } from './journal/snapshots.ts'
 import type { Meter } from './meter.ts'
 import type { Engine } from './storage/engine.ts'
 
@@ -51,4 +52,6 @@ export interface HallDeps {
   readonly newId: NewId
   readonly meter: Meter
   readonly listener: HallListener
+  /** Null: every start reads all facts of the day. */
+  readonly snapshots: Snapshots | null
 }

@@ -80,12 +80,20 @@ export async function readVerified(store: Store, day: string): Promise<Result<Jo
   if (!verified.ok) return verified
   const rows = verified.value
   const prevHash = rows.at(-1)?.hash ?? start
-  const next = after.value[0]
-  const isTailKept = next
-    ? next['prev_hash'] === prevHash
-    : head.value === null || head.value.day < day || head.value.hash === prevHash
-  if (!isTailKept) return failed(damage(day, rows.length + 1, 'rows at the end of the day are missing'))
+  if (!isTailKept(day, prevHash, after.value[0], head.value))
+    return failed(damage(day, rows.length + 1, 'rows at the end of the day are missing'))
   return ok(rows)
+}
+
+/** Whether a day's last row is the one that the first row after it, or the head, knows. */
+export function isTailKept(
+  day: string,
+  lastHash: string,
+  next: Row | undefined,
+  head: HeadRow | null,
+): boolean {
+  if (next) return next['prev_hash'] === lastHash
+  return head === null || head.day < day || head.hash === lastHash
 }
 
 /** Checks rows of one day, each by its schema and hash, and that they follow what is known without a gap. */

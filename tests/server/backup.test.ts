@@ -206,7 +206,7 @@ describe('a backup', () => {
         const failing: Engine = {
           ...engine,
           commit: async (writes) =>
-            (commits += 1) > 2
+            (commits += 1) > KNOWN_SCHEMA + 1
               ? { ok: false, error: { code: 'storage-failed', detail: 'disk full' } }
               : engine.commit(writes),
         }

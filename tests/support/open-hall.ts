@@ -7,6 +7,7 @@ import type { Hall } from '../../domain/model.ts'
 import { failed, ok } from '../../domain/result.ts'
 import { nextTurn, randomId } from '../../server/clock.ts'
 import { openHall, type RunningHall } from '../../server/hall.ts'
+import type { Snapshots } from '../../server/journal/snapshots.ts'
 import { openEngine, type Engine } from '../../server/storage/engine.ts'
 import { migrate } from '../../server/storage/schema.ts'
 import { createStore, type Store } from '../../server/storage/store.ts'
@@ -82,7 +83,7 @@ export interface OpenHall {
 /** The hall without sockets, on a real database in a temporary folder. */
 export async function withOpenHall(
   use: (open: OpenHall) => Promise<void>,
-  options: { readonly hall?: Hall; readonly clock?: FakeClock } = {},
+  options: { readonly hall?: Hall; readonly clock?: FakeClock; readonly snapshots?: Snapshots } = {},
 ): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'jiaohao-hall-'))
   const databaseFile = join(folder, 'hall.db')
@@ -110,6 +111,7 @@ export async function withOpenHall(
         factsTold: (day, entries) => told.push(...entries.map((entry) => ({ day, entry }))),
         dayBegan: (day) => daysBegun.push(day),
       },
+      snapshots: options.snapshots ?? null,
     })
     if (!running.ok) throw new Error(JSON.stringify(running.error))
     const one: OpenHall = {
