@@ -4,6 +4,7 @@ import './board.css'
 import { createPinia } from 'pinia'
 import { createApp } from 'vue'
 import type { BoardAsks, BoardTells } from '../../domain/wire/board.ts'
+import { hallBase } from '../links/hall-base.ts'
 import { connectHall } from '../links/hall-link.ts'
 import { boardEn } from '../locales/board.en.ts'
 import { boardZh } from '../locales/board.zh.ts'
@@ -19,7 +20,11 @@ import { voiceWire } from './voice-wire.ts'
 const address = boardAddress(window.location.search)
 const voice = address.isMuted
   ? openMutedVoice(pageClock)
-  : openVoice({ clock: pageClock, prefersSystem: address.prefersSystemVoice })
+  : openVoice({
+      clock: pageClock,
+      prefersSystem: address.prefersSystemVoice,
+      base: hallBase(window.location.pathname),
+    })
 const pinia = createPinia()
 const app = createApp(BoardPage, { voice })
 app.use(pinia).use(createPageI18n(boardZh, boardEn))

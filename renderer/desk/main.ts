@@ -4,6 +4,7 @@ import './desk.css'
 import { createPinia } from 'pinia'
 import { createApp } from 'vue'
 import type { DeskAsks, DeskTells } from '../../domain/wire/desk.ts'
+import { hallBase, keptForHall } from '../links/hall-base.ts'
 import { connectHall } from '../links/hall-link.ts'
 import en from '../locales/desk.en.ts'
 import zh from '../locales/desk.zh.ts'
@@ -18,7 +19,7 @@ createApp(App)
   .provide(DESK_PARTS, {
     link: connectHall<DeskAsks, DeskTells>('desk'),
     clock: pageClock,
-    kept: keepSessionIn(window.sessionStorage),
+    kept: keepSessionIn(keptForHall(window.sessionStorage, hallBase(window.location.pathname))),
     newRequestId,
     chime: createChime(),
     wantedCounterId: new URLSearchParams(window.location.search).get('counter'),

@@ -11,10 +11,12 @@ export const ANSWER_LIMIT_MS = 6000
 export type ReadDevices = () => Promise<DevicesView>
 
 /** From the server that gave out this page: the hall server, or the device host itself. */
-export const fetchDevices: ReadDevices = async () => {
-  const response = await fetch('/api/devices', { cache: 'no-store' })
-  if (!response.ok) throw new Error(`status ${response.status}`)
-  return devicesView.parse(await response.json())
+export function fetchDevicesBelow(base: string): ReadDevices {
+  return async () => {
+    const response = await fetch(`${base}/api/devices`, { cache: 'no-store' })
+    if (!response.ok) throw new Error(`status ${response.status}`)
+    return devicesView.parse(await response.json())
+  }
 }
 
 export interface DevicesFeed {

@@ -40,8 +40,8 @@ export interface GuideParts {
   readonly newRequestId: () => string
   /** Asks the hall server which ticket a code on paper belongs to. Never rejects. */
   readonly readTicketLink: (token: string) => Promise<LinkRead>
-  /** The address citizens reach the hall server at when its file names none. */
-  readonly origin: string
+  /** The address citizens reach this hall at when its file names none. */
+  readonly hallAddress: string
 }
 export const GUIDE_PARTS: InjectionKey<GuideParts> = Symbol('guide parts')
 
@@ -333,7 +333,7 @@ export const useGuide = defineStore('guide', () => {
     isConnected: computed(() => session.isConnected.value && !replica.isSilent.value),
     isDayClosed,
     now,
-    origin: parts.origin,
+    hallAddress: parts.hallAddress,
     session: session.state,
     who: session.who,
     tab,

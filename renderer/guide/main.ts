@@ -6,6 +6,7 @@ import { createPinia } from 'pinia'
 import { createApp } from 'vue'
 import { z } from 'zod'
 import type { GuideAsks, GuideTells } from '../../domain/wire/guide.ts'
+import { hallBase, keptForHall } from '../links/hall-base.ts'
 import { connectHall } from '../links/hall-link.ts'
 import en from '../locales/guide.en.ts'
 import zh from '../locales/guide.zh.ts'
@@ -15,12 +16,14 @@ import App from './App.vue'
 import { GUIDE_PARTS, type LinkRead } from './guide.ts'
 import { keepStaffNoIn } from './kept-session.ts'
 
+const base = hallBase(window.location.pathname)
+
 /** Of the answer to `GET /api/ticket/<token>` only the number is wanted: the rest is in the replica. */
 const numbered = z.object({ ticketNo: z.string() })
 
 async function readTicketLink(token: string): Promise<LinkRead> {
   try {
-    const response = await fetch(`/api/ticket/${encodeURIComponent(token)}`, { cache: 'no-store' })
+    const response = await fetch(`${base}/api/ticket/${encodeURIComponent(token)}`, { cache: 'no-store' })
     if (response.status === 404 || response.status === 410) return { kind: 'invalid' }
     const read = numbered.safeParse(await response.json())
     return response.ok && read.success ? { kind: 'ticket', ticketNo: read.data.ticketNo } : { kind: 'unread' }
@@ -34,10 +37,10 @@ createApp(App)
   .provide(GUIDE_PARTS, {
     link: connectHall<GuideAsks, GuideTells>('guide'),
     clock: pageClock,
-    kept: keepStaffNoIn(window.sessionStorage),
+    kept: keepStaffNoIn(keptForHall(window.sessionStorage, base)),
     newRequestId,
     readTicketLink,
-    origin: window.location.origin,
+    hallAddress: window.location.origin + base,
   })
   .use(createPinia())
   .use(createPageI18n(zh, en))

@@ -8,6 +8,7 @@ import type { DeskAsks, DeskTells } from '../../domain/wire/desk.ts'
 import { createChime } from '../desk/chime.ts'
 import { DESK_PARTS } from '../desk/desk.ts'
 import { keepSessionIn } from '../desk/kept-session.ts'
+import { hallBase, keptForHall } from '../links/hall-base.ts'
 import { connectHall } from '../links/hall-link.ts'
 import { newRequestId, pageClock } from '../ui/clock.ts'
 import { createPageI18n } from '../ui/i18n.ts'
@@ -18,7 +19,7 @@ createApp(App)
   .provide(DESK_PARTS, {
     link: connectHall<DeskAsks, DeskTells>('desk'),
     clock: pageClock,
-    kept: keepSessionIn(window.sessionStorage),
+    kept: keepSessionIn(keptForHall(window.sessionStorage, hallBase(window.location.pathname))),
     newRequestId,
     chime: createChime(),
     wantedCounterId: new URLSearchParams(window.location.search).get('counter'),

@@ -4,6 +4,7 @@ import { failed, type Result } from '../../domain/result.ts'
 import type { HallAsks, HallTells } from '../../domain/wire/common.ts'
 import { chooseNode } from '../../domain/wire/node-choice.ts'
 import { pageClock } from '../ui/clock.ts'
+import { hallBase } from './hall-base.ts'
 
 /** What a page's ask may fail with: the server's refusal, or no answer in time. */
 export type AskFailure = Refusal | { readonly code: 'link-lost'; readonly params: Refusal['params'] }
@@ -44,9 +45,10 @@ interface PlainSocket {
 export function connectHall<Asks extends HallAsks, Tells extends HallTells>(
   audience: 'desk' | 'board' | 'guide',
   origin: string = window.location.origin,
+  base: string = hallBase(window.location.pathname),
 ): HallLink<Asks, Tells> {
   const nodes = chooseNode([origin])
-  const socket: Socket<Tells, Asks> = io(`${origin}/${audience}`, {
+  const socket: Socket<Tells, Asks> = io(`${origin}${base}/${audience}`, {
     transports: ['websocket'],
     reconnectionDelay: 500,
     reconnectionDelayMax: 3000,

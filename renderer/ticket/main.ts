@@ -1,6 +1,7 @@
 import '../ui/base.css'
 import './ticket.css'
 import { createApp } from 'vue'
+import { hallBase } from '../links/hall-base.ts'
 import { ticketEn } from '../locales/ticket.en.ts'
 import { ticketZh } from '../locales/ticket.zh.ts'
 import { newRequestId, pageClock } from '../ui/clock.ts'
@@ -11,12 +12,13 @@ import { followTicket } from './ticket-feed.ts'
 import { createTicketWishes, type Wish } from './ticket-wishes.ts'
 import TicketPage from './TicketPage.vue'
 
+const base = hallBase(window.location.pathname)
 const token = tokenOf(window.location.pathname)
 
 async function ask(): Promise<TicketRead> {
   if (token === '') return { kind: 'gone', why: 'link-invalid' }
   try {
-    const response = await fetch(`/api/ticket/${token}`, { cache: 'no-store' })
+    const response = await fetch(`${base}/api/ticket/${token}`, { cache: 'no-store' })
     return readTicket(response.status, await response.json())
   } catch {
     // No network, or an answer that is not JSON: asked again in a moment, and said when it lasts.
@@ -26,7 +28,7 @@ async function ask(): Promise<TicketRead> {
 
 async function post(wish: Wish, requestId: string): Promise<WishAnswer> {
   try {
-    const response = await fetch(`/api/ticket/${token}/${wish}`, {
+    const response = await fetch(`${base}/api/ticket/${token}/${wish}`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify({ requestId }),

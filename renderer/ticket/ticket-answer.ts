@@ -59,7 +59,7 @@ export function readWishAnswer(status: number, body: unknown): WishAnswer {
   return { kind: 'refused', code: parsed.success ? parsed.data.code : '' }
 }
 
-/** The token of `/t/<token>`; empty for any other address. */
+/** The token of `/t/<token>` or `/h/<hallId>/t/<token>`; empty for any other address. */
 export function tokenOf(pathname: string): string {
-  return /^\/t\/([A-Za-z0-9_-]+)\/?$/.exec(pathname)?.[1] ?? ''
+  return /^(?:\/h\/[^/]+)?\/t\/([A-Za-z0-9_-]+)\/?$/.exec(pathname)?.[1] ?? ''
 }

@@ -8,9 +8,12 @@ export type ClipBook = Readonly<Record<string, Readonly<Record<string, string>>>
 
 export const VOICE_PATH = '/voice/'
 
-/** Reads the list of clips. Empty when there is none or it is not one: the board then writes without speaking. */
-export async function fetchClipBook(fetchText: (path: string) => Promise<string | null>): Promise<ClipBook> {
-  const text = await fetchText(`${VOICE_PATH}manifest.json`)
+/** Reads the list of clips of the hall whose addresses begin with `base`; the clips lie in one place for all. Empty when there is none or it is not one: the board then writes without speaking. */
+export async function fetchClipBook(
+  fetchText: (path: string) => Promise<string | null>,
+  base: string,
+): Promise<ClipBook> {
+  const text = await fetchText(`${base}${VOICE_PATH}manifest.json`)
   if (text === null) return {}
   const parsed = z
     .string()

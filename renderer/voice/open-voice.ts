@@ -19,8 +19,13 @@ export interface Voice {
 const ASK_AGAIN_MS = 30_000
 
 /** Opens sound, reads the list of clips and loads them; asks again until the list is there. */
-export function openVoice(parts: { readonly clock: Clock; readonly prefersSystem: boolean }): Voice {
-  const { clock, prefersSystem } = parts
+export function openVoice(parts: {
+  readonly clock: Clock
+  readonly prefersSystem: boolean
+  /** What the addresses of the hall begin with. */
+  readonly base: string
+}): Voice {
+  const { clock, prefersSystem, base } = parts
   let book: ClipBook = {}
   const player =
     'AudioContext' in window
@@ -28,7 +33,7 @@ export function openVoice(parts: { readonly clock: Clock; readonly prefersSystem
       : createSilentPlayer()
 
   const read = async (): Promise<void> => {
-    book = await fetchClipBook(fetchText)
+    book = await fetchClipBook(fetchText, base)
     if (Object.keys(book).length === 0) clock.after(ASK_AGAIN_MS, () => void read())
     else await player.preload()
   }

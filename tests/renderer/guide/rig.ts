@@ -37,7 +37,7 @@ export function createRig(staffNo: string | null = null): Rig {
     },
     newRequestId: () => `page-${String((requests += 1)).padStart(8, '0')}`,
     readTicketLink: (token) => Promise.resolve(links.get(token) ?? { kind: 'unread' }),
-    origin: 'https://hall.example',
+    hallAddress: 'https://hall.example',
   })
   app.use(pinia)
   setActivePinia(pinia)

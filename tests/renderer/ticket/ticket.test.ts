@@ -116,6 +116,9 @@ describe('what the hall server says', () => {
   it.each([
     ['/t/abc-DEF_123', 'abc-DEF_123'],
     ['/t/abc/', 'abc'],
+    ['/h/hall2/t/abc', 'abc'],
+    ['/h/hall2/x/t/abc', ''],
+    ['/h//t/abc', ''],
     ['/t/', ''],
     ['/t/a/b', ''],
     ['/t/a%2Fb', ''],

@@ -22,9 +22,9 @@ describe('the list of clips', () => {
     const read = await fetchClipBook((path) => {
       asked.push(path)
       return Promise.resolve(body)
-    })
+    }, '/h/hall2')
     expect(read).toEqual(expected)
-    expect(asked).toEqual(['/voice/manifest.json'])
+    expect(asked).toEqual(['/h/hall2/voice/manifest.json'])
   })
 
   it('gives the files of an announcement in order, or none when a word is missing', () => {
