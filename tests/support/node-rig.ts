@@ -57,6 +57,7 @@ export async function openNode(address: string, options: NodeOptions = {}): Prom
       factsTold: (day, entries) => told.push(...entries.map((entry) => ({ day, entry }))),
       dayBegan: (day) => daysBegun.push(day),
     },
+    snapshots: null,
   })
   if (!running.ok) throw new Error(JSON.stringify(running.error))
   let isClosed = false
