@@ -6,6 +6,8 @@ import type { HallLink } from './hall-link.ts'
 /** Counters reach the hall at least so often; nothing else changes without being told at once. */
 const AT_LEAST_EVERY_MS = 30_000
 const TELL_AGAIN_MS = 2000
+/** From one report to the next while devices change faster than that: the hall's server and screens have other work. */
+const GAP_MS = 200
 
 /**
  * Keeps the hall server told of every device: whole at every connection and at every change, and for the counters now and
@@ -43,6 +45,7 @@ export function createDeviceTeller({ reports, link, clock, log }: DeviceTellerDe
   let isClosed = false
   let cancelTick = clock.after(AT_LEAST_EVERY_MS, tick)
   let cancelAgain = (): void => {}
+  let endPause = (): void => {}
 
   function tick(): void {
     cancelTick = clock.after(AT_LEAST_EVERY_MS, tick)
@@ -59,9 +62,20 @@ export function createDeviceTeller({ reports, link, clock, log }: DeviceTellerDe
       isBehind = false
       hasArrived = await link.tellDevices({ devices: [...reports()] })
       if (!hasArrived) break
+      if (isBehind) await pause()
     }
     isTelling = false
     if (!hasArrived) againLater(() => void tell())
+  }
+
+  function pause(): Promise<void> {
+    return new Promise((resolve) => {
+      const cancel = clock.after(GAP_MS, resolve)
+      endPause = () => {
+        cancel()
+        resolve()
+      }
+    })
   }
 
   async function tellTest(): Promise<void> {
@@ -118,6 +132,7 @@ export function createDeviceTeller({ reports, link, clock, log }: DeviceTellerDe
       isClosed = true
       cancelTick()
       cancelAgain()
+      endPause()
     },
   }
 }

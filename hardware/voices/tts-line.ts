@@ -37,6 +37,9 @@ export interface TtsLine {
   close(): void
 }
 
+/** A line full of noise says so all the time; each one is counted. */
+const RESTART_TOLD_MS = 60_000
+
 /** A byte at 9600 baud, for converters and drivers that take a frame at once and send it slowly. */
 const BYTE_MS = 1.1
 
@@ -51,6 +54,7 @@ export function createTtsLine(
   const pauses = new Set<() => void>()
   let isClosed = false
   let mayWriteAtMs = 0
+  let restartToldAtMs: number | undefined
   let take: ((reply: TtsReply) => boolean) | undefined
   let endExchange = (): void => {}
   let tellEnd: ((end: SpeechEnd) => void) | undefined
@@ -59,7 +63,10 @@ export function createTtsLine(
     if (reply === 'started') {
       counts.restarts += 1
       mayWriteAtMs = Math.max(mayWriteAtMs, clock.now() + timing.startGapMs)
-      log.warn('voice-module-restarted')
+      if (restartToldAtMs === undefined || clock.now() - restartToldAtMs >= RESTART_TOLD_MS) {
+        restartToldAtMs = clock.now()
+        log.warn('voice-module-restarted')
+      }
     }
     const isAnswer = take?.(reply) ?? false
     const isEnd = reply === 'idle' || reply === 'started'

@@ -76,7 +76,6 @@ export async function openEscpos(
     const next = roll?.isNearEnd() === true ? withNearEnd(told) : told
     if (next.join() === conditions.join()) return
     conditions = next
-    log.info('printer-conditions', { address: transport.address, conditions: next.join(' ') || 'well' })
     for (const listener of listeners) listener(next)
   }
 
