@@ -25,16 +25,23 @@ const selfTestSchema = z.strictObject({
   printsSample: z.boolean({ error: '应为 true 或 false；must be true or false' }).default(false),
 })
 
+const HALL_SERVER_RULE =
+  '应形如 http://10.0.0.5:8080，或几个这样的地址的列表；must look like http://10.0.0.5:8080, or be a list of such addresses'
+const hallServer = z.url({ protocol: /^https?$/, error: HALL_SERVER_RULE })
+
 const hostSchema = z.strictObject({
   /** The kiosk's or sign computer's name in the hall file, e.g. `K01`. */
   hostId: name,
   kind: z.enum(['kiosk', 'signs'], { error: '应为 kiosk 或 signs；must be kiosk or signs' }),
   /** Where it stands, for its page and the guide desk. */
   place: words.nullable().default(null),
-  hallServer: z.url({
-    protocol: /^https?$/,
-    error: '应形如 http://10.0.0.5:8080；must look like http://10.0.0.5:8080',
-  }),
+  /** One address, or those of several servers of the hall, the first to be tried first. */
+  hallServer: z
+    .union([hallServer, z.array(hallServer).min(1)], { error: HALL_SERVER_RULE })
+    .transform((given): readonly [string, ...string[]] => {
+      const [first = '', ...others] = [given].flat().map((address) => address.replace(/\/+$/, ''))
+      return [first, ...others]
+    }),
   /** Whom to ring when it does not work. */
   phone: z.string({ error: '应为加引号的文字；must be a text in quotes' }).nullable().default(null),
   /** Where the reader sits, seen from the citizen. */

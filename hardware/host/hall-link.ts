@@ -343,7 +343,10 @@ export function connectHall(options: HallLinkOptions): HallLink {
         continue
       }
       wasSent = true
-      const answer = await once<Answer>((ack) => emitCommand(socket, name, payload, ack), Math.min(leftMs, COMMAND_AGAIN_MS))
+      const answer = await once<Answer>(
+        (ack) => emitCommand(socket, name, payload, ack),
+        Math.min(leftMs, COMMAND_AGAIN_MS),
+      )
       if (answer === null) continue
       if (answer.ok || !isRetryable(answer.error.code)) return answer
       if (until - clock.now() <= ASK_AGAIN_MS) return answer

@@ -25,7 +25,10 @@ const ABOUT: Readonly<Record<string, Words>> = {
     en: 'kiosk, or signs for a computer that only drives signs',
   },
   'host.place': { zh: '放在哪里', en: 'where it stands' },
-  'host.hallServer': { zh: '叫号服务器的地址', en: 'address of the hall server' },
+  'host.hallServer': {
+    zh: '叫号服务器的地址；有几台时写成列表，第一台不通时自动换下一台',
+    en: 'address of the hall server; a list of several, the next one is taken when one is gone',
+  },
   'host.phone': { zh: '坏了打哪个电话，要加引号', en: 'whom to ring when it does not work, in quotes' },
   'host.readerPosition': { zh: '读卡器在市民的哪一边', en: 'where the reader sits, seen from the citizen' },
   'host.selfTest': { zh: '开门前自检', en: 'self-test before opening' },

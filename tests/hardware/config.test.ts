@@ -54,8 +54,21 @@ describe('devices file', () => {
     const text = 'host: { hostId: S01, kind: signs, hallServer: "https://hall.example" }\ndevices: []\n'
     expect(parseDevices(text, 'devices.yaml')).toMatchObject({
       ok: true,
-      value: { host: { place: null, phone: null, readerPosition: 'right' }, devices: [] },
+      value: {
+        host: { place: null, phone: null, readerPosition: 'right', hallServer: ['https://hall.example'] },
+        devices: [],
+      },
     })
+  })
+
+  it('takes the addresses of several servers, and names a wrong one', () => {
+    const text = (servers: string): string =>
+      `host: { hostId: S01, kind: signs, hallServer: ${servers} }\ndevices: []\n`
+    expect(parseDevices(text('[http://10.0.0.5:8080, http://10.0.0.6:8080/]'), 'd')).toMatchObject({
+      value: { host: { hallServer: ['http://10.0.0.5:8080', 'http://10.0.0.6:8080'] } },
+    })
+    expect(placesOf(text('[http://10.0.0.5:8080, ftp://10.0.0.6]'))).toEqual(['1 host.hallServer[1]'])
+    expect(placesOf(text('[]'))).toHaveLength(1)
   })
 
   it('tells all problems at once, each with its line, key and what was found', () => {

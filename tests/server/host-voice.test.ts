@@ -12,7 +12,7 @@ async function withLink(
   run: (link: ReturnType<typeof connectHall>) => Promise<void>,
 ): Promise<void> {
   const link = connectHall({
-    hallServer: hall.address(),
+    hallServers: [hall.address()],
     hostId: 'K02',
     wantsDigestKey: false,
     clock: realClock,
