@@ -3,12 +3,15 @@ import { SYNTHETIC_PEOPLE } from '../../../hardware/sim/synthetic-people.ts'
 import { smallPaper } from '../../support/printer-rig.ts'
 import type { PlacedDevice } from './every-device.ts'
 
+/** As much of a placed device as using it takes, whatever its wire. */
+export type UsedDevice = Pick<PlacedDevice, 'config' | 'unit' | 'supervised'>
+
 /** What hosts and hands do with devices, and what came of it. */
 export interface Use {
   /** One random thing: a card laid, a paper printed, a key pressed, a call shown ... */
-  once(placed: PlacedDevice): void
+  once(placed: UsedDevice): void
   /** Listens to a device as the host does, again after every reopening. Returns its end. */
-  listenTo(placed: PlacedDevice): () => void
+  listenTo(placed: UsedDevice): () => void
   /** Things asked of devices whose promise has not settled yet, by device. */
   unsettled(): readonly string[]
   /** Everything that devices told by themselves (cards read, presses, grades, scans), by device name. */
@@ -42,13 +45,13 @@ export function createUse(random: () => number): Use {
     told.set(name, (told.get(name) ?? 0) + 1)
   }
 
-  function pressAny({ unit }: PlacedDevice): void {
+  function pressAny({ unit }: UsedDevice): void {
     const view = unit.view()
     if (view.kind !== 'gear' || view.keys.length === 0) return
     unit.pressKey(pick(view.keys).key, pick(CODES))
   }
 
-  function askDevice(placed: PlacedDevice, device: AnyDevice): void {
+  function askDevice(placed: UsedDevice, device: AnyDevice): void {
     const { name } = placed.config
     switch (device.family) {
       case 'reader':
@@ -137,7 +140,7 @@ export function createUse(random: () => number): Use {
  * @param pass lets time go by, in milliseconds
  */
 export async function workOnce(
-  placed: PlacedDevice,
+  placed: UsedDevice,
   use: Use,
   pass: (ms: number) => Promise<void>,
 ): Promise<string | null> {
