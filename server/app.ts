@@ -16,6 +16,7 @@ import { servePhone } from './http/phone.ts'
 import type { JournalFault } from './journal/journal.ts'
 import { isNodeOrigin } from './sockets/origin.ts'
 import { openSnapshots } from './journal/open-snapshots.ts'
+import { createNodePresence } from './node-presence.ts'
 import type { Engine } from './storage/engine.ts'
 import { migrate, type SchemaFault } from './storage/schema.ts'
 
@@ -75,6 +76,7 @@ export function createHallServer(parts: HallServerParts): HallServer {
       ),
   })
   const metrics = createMetrics()
+  const presence = createNodePresence(engine.nodes, clock, newId)
   const snapshots = openSnapshots(engine)
   const rooms = new Map<string, HallRoom>()
   let endWatch = (): Promise<void> => Promise.resolve()
@@ -90,6 +92,7 @@ export function createHallServer(parts: HallServerParts): HallServer {
         clock,
         log: isOnly ? log : hallLog(log, hallId),
         newId,
+        presence,
         meter: metrics.meterOf(hallId),
         io,
         bases: isOnly ? ['', baseOf(hallId)] : [baseOf(hallId)],
@@ -149,6 +152,7 @@ export function createHallServer(parts: HallServerParts): HallServer {
       await io.close()
       await app.close()
       await snapshots.close()
+      await presence.close()
       await engine.close()
       log.info('hall-closed')
     },

@@ -11,6 +11,8 @@ import { createPhoneLimits, type PhoneLimits } from './http/phone-limits.ts'
 import type { JournalFault } from './journal/journal.ts'
 import type { Snapshots } from './journal/snapshots.ts'
 import type { Meter } from './meter.ts'
+import { createNodeBus } from './node-bus.ts'
+import type { NodePresence } from './node-presence.ts'
 import { startBeats } from './sockets/beats.ts'
 import { serveBoards, type BoardNamespace } from './sockets/board.ts'
 import { connectError } from './sockets/connect-error.ts'
@@ -23,7 +25,7 @@ import { serveKioskHosts, type KioskHostNamespace } from './sockets/kiosk-host.t
 import { isNodeOrigin } from './sockets/origin.ts'
 import { ROOM_NAMES, ROOMS, type Room } from './sockets/rooms.ts'
 import { tellerOf } from './sockets/telling.ts'
-import { createVoiceTurns } from './sockets/voice-turns.ts'
+import { createVoiceOfNodes } from './sockets/voice-of-nodes.ts'
 import type { Engine, StorageFault } from './storage/engine.ts'
 import { createStore } from './storage/store.ts'
 import { openTicketLinks, type TicketLinks } from './ticket-link.ts'
@@ -54,6 +56,8 @@ export interface HallRoomParts extends HallSource {
   readonly clock: Clock
   readonly log: Log
   readonly newId: NewId
+  /** Of this server among those that share its storage. */
+  readonly presence: NodePresence
   readonly meter: Meter
   readonly io: Server
   /** What the names of its namespaces begin with: `/h/<hallId>`, and nothing where it is the only hall. */
@@ -67,8 +71,21 @@ export interface HallRoomParts extends HallSource {
 
 /** Reads the hall's keys and waits at its namespaces; the day itself is read when somebody asks. */
 export async function openHallRoom(parts: HallRoomParts): Promise<Result<HallRoom, StorageFault>> {
-  const { hall, engine, clock, log, newId, meter, io, bases, idleMs, nodes, readAppointments, snapshots } =
-    parts
+  const {
+    hall,
+    engine,
+    clock,
+    log,
+    newId,
+    presence,
+    meter,
+    io,
+    bases,
+    idleMs,
+    nodes,
+    readAppointments,
+    snapshots,
+  } = parts
   const links = await openTicketLinks(hall, engine, newId)
   if (!links.ok) return links
   const namespacesOf = (room: Room): Namespace[] => bases.map((base) => io.of(`${base}/${room}`))
@@ -125,17 +142,18 @@ export async function openHallRoom(parts: HallRoomParts): Promise<Result<HallRoo
     idleMs,
     isShared: engine.nodes !== null,
   })
-  const devices = createDeviceBoard({ hall, running, clock, newId, log })
+  const bus = createNodeBus({ hallId: hall.hallId, engine, presence, clock, newId })
+  const devices = createDeviceBoard({ hall, running, clock, newId, log, bus })
   const socketParts = {
     hall,
     running,
     requests: store.requests,
     nodes,
     links: links.value,
-    sessions: createCounterSessions(hall),
-    hosts: createConnectedHosts(hall, clock),
+    sessions: createCounterSessions(hall, bus),
+    hosts: createConnectedHosts(hall, clock, bus),
     devices,
-    turns: createVoiceTurns(hall),
+    turns: createVoiceOfNodes(hall, bus),
     meter,
     log,
   }
@@ -162,6 +180,7 @@ export async function openHallRoom(parts: HallRoomParts): Promise<Result<HallRoo
     async close() {
       devices.close()
       await running.close()
+      await bus.close()
     },
   })
 }

@@ -36,6 +36,8 @@ export interface NodeBus {
   drop(name: string): void
   /** Names under which something is different now. The result ends it. */
   onChange(listener: (name: string) => void): () => void
+  /** Called every few seconds, for what is to be tried again. */
+  onBeat(listener: () => void): void
   /** Asks another node. Null: it was not asked; undefined: no answer came in time. */
   ask(node: string, kind: string, payload: unknown, limitMs: number): Promise<unknown>
   /** Answers what other nodes ask. */
@@ -81,9 +83,11 @@ export function createNodeBus({ hallId, engine, presence, clock, newId }: NodeBu
   /** Values on their way to the database; undefined takes one away. */
   const waiting = new Map<string, { readonly node: string; readonly value: unknown }>()
   const listeners = new Set<(name: string) => void>()
+  const beatListeners: (() => void)[] = []
   const answers = new Map<string, (payload: unknown) => void>()
   const answerers = new Map<string, (payload: unknown) => Promise<unknown>>()
   let isWriting = false
+  let writing: Promise<unknown> = Promise.resolve()
   let isClosed = false
   /** Whether what is known was read since this node was last given up, if it ever was. */
   let isCurrent = true
@@ -115,10 +119,11 @@ export function createNodeBus({ hallId, engine, presence, clock, newId }: NodeBu
   const stopBeats = presence.onBeat(() => {
     if (!presence.isSure()) isCurrent = false
     else if (!isCurrent || clock.now() - readAt >= READ_MS) void readAll()
-    void write()
+    write()
     for (const [name, { node }] of known) {
       if (node !== '' && !presence.isThere(node)) void giveUp(name, node)
     }
+    for (const listener of beatListeners) listener()
   })
   void readAll()
 
@@ -160,7 +165,26 @@ export function createNodeBus({ hallId, engine, presence, clock, newId }: NodeBu
     isCurrent = presence.isSure()
   }
 
-  async function take(
+  /** What this node writes reaches the database in the order it was meant in. */
+  function inOrder<T>(run: () => Promise<T>): Promise<T> {
+    const done = writing.then(run)
+    writing = done.then(
+      () => undefined,
+      () => undefined,
+    )
+    return done
+  }
+
+  function take(
+    name: string,
+    value: unknown,
+    takesOver: boolean,
+  ): Promise<Result<Shared | null, StorageFault>> {
+    waiting.delete(name)
+    return inOrder(() => takeNow(name, value, takesOver))
+  }
+
+  async function takeNow(
     name: string,
     value: unknown,
     takesOver: boolean,
@@ -193,28 +217,30 @@ export function createNodeBus({ hallId, engine, presence, clock, newId }: NodeBu
     return failed(fault)
   }
 
-  /** One after the other, the newest value of each name; what fails waits for the next beat. */
-  async function write(): Promise<void> {
+  /** The newest value of each name; what fails waits for the next beat. */
+  function write(): void {
     if (isWriting) return
     isWriting = true
-    for (let next = waiting.entries().next(); !next.done && !isClosed; next = waiting.entries().next()) {
-      const [name, wanted] = next.value
-      const { node, value } = wanted
-      const put = { name, node, value: JSON.stringify(value) }
-      const done = await engine.commit([
-        value === undefined ? store.dropShare(name, node) : store.putShare(put),
-        changed(name),
-      ])
-      if (!done.ok) break
-      if (waiting.get(name) === wanted) waiting.delete(name)
-    }
-    isWriting = false
+    void inOrder(async () => {
+      for (let next = waiting.entries().next(); !next.done && !isClosed; next = waiting.entries().next()) {
+        const [name, wanted] = next.value
+        const { node, value } = wanted
+        const put = { name, node, value: JSON.stringify(value) }
+        const done = await engine.commit([
+          value === undefined ? store.dropShare(name, node) : store.putShare(put),
+          changed(name),
+        ])
+        if (!done.ok) break
+        if (waiting.get(name) === wanted) waiting.delete(name)
+      }
+      isWriting = false
+    })
   }
 
   function send(name: string, node: string, value: unknown): void {
     waiting.delete(name)
     waiting.set(name, { node, value })
-    void write()
+    write()
   }
 
   async function giveUp(name: string, node: string): Promise<void> {
@@ -251,6 +277,7 @@ export function createNodeBus({ hallId, engine, presence, clock, newId }: NodeBu
       listeners.add(listener)
       return () => listeners.delete(listener)
     },
+    onBeat: (listener) => void beatListeners.push(listener),
     async ask(to, kind, payload, limitMs) {
       const id = newId()
       const { promise, resolve } = Promise.withResolvers<unknown>()
@@ -268,6 +295,7 @@ export function createNodeBus({ hallId, engine, presence, clock, newId }: NodeBu
       stopHearing()
       stopBeats()
       await reading
+      await writing
       await engine.commit([store.dropSharesOf(nodeId), ...[...mine.keys()].map(changed)])
     },
   }
@@ -287,6 +315,7 @@ const ALONE_BUS: NodeBus = {
   keep: () => {},
   drop: () => {},
   onChange: () => () => {},
+  onBeat: () => {},
   ask: () => Promise.resolve(null),
   onAsk: () => {},
   close: () => Promise.resolve(),

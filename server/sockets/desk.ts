@@ -33,8 +33,8 @@ export function serveDesks(namespace: DeskNamespace, parts: SocketParts): void {
   namespace.on('connection', (socket) => {
     const deviceId = socket.handshake.address
 
-    const signInAsk = ask('desk:sign-in', signIn, (asked) => {
-      const signedIn = sessions.signIn(socket.id, asked, () => {
+    const signInAsk = ask('desk:sign-in', signIn, async (asked) => {
+      const signedIn = await sessions.signIn(socket.id, asked, () => {
         log.info('desk-taken-over', { counterId: asked.counterId, staffNo: asked.staffNo })
         socket.emit('desk:signed-out', 'taken-over')
       })
@@ -49,16 +49,16 @@ export function serveDesks(namespace: DeskNamespace, parts: SocketParts): void {
     const command = (name: DeskCommand): Ask =>
       ask<Command['payload'], unknown>(name, COMMANDS[name], async (payload) => {
         const session = sessions.of(socket.id)
-        if (!session) return failed(refusal('not-signed-in'))
-        const { staffNo: actorId, counterId } = session
+        if (!session.ok) return session
+        const { staffNo: actorId, counterId } = session.value
         const actor: Actor = { role: 'clerk', actorId, deviceId, counterId }
         return answerFor('desk', name, await running.execute({ name, payload, actor } as Command), null)
       })
 
     const candidates = ask('desk:candidates', z.strictObject({}), async () => {
       const session = sessions.of(socket.id)
-      if (!session) return failed(refusal('not-signed-in'))
-      const seen = await running.look((view) => candidatesAt(hall, view, session))
+      if (!session.ok) return session
+      const seen = await running.look((view) => candidatesAt(hall, view, session.value))
       return seen.ok ? seen.value : seen
     })
 

@@ -16,6 +16,8 @@ import type { HallState } from '../../domain/hall-state.ts'
 import type { Hall } from '../../domain/model.ts'
 import type { Clock, Log, NewId } from '../../domain/ports.ts'
 import type { RunningHall } from '../hall.ts'
+import type { NodeBus } from '../node-bus.ts'
+import { createDevicesElsewhere, type DevicesOfHost } from './devices-elsewhere.ts'
 
 /**
  * How the devices of the hall are: kept in memory as their hosts report them, counters and all. What changes is written
@@ -41,6 +43,7 @@ export interface DeviceBoardDeps {
   readonly clock: Clock
   readonly newId: NewId
   readonly log: Log
+  readonly bus: NodeBus
 }
 
 interface KnownDevice {
@@ -63,7 +66,8 @@ interface KnownHost {
   isBehind: boolean
 }
 
-export function createDeviceBoard({ hall, running, clock, newId, log }: DeviceBoardDeps): DeviceBoard {
+export function createDeviceBoard({ hall, running, clock, newId, log, bus }: DeviceBoardDeps): DeviceBoard {
+  const elsewhere = createDevicesElsewhere(bus, clock)
   const hosts = new Map<string, KnownHost>(
     hall.deviceHosts.map(({ hostId }) => [
       hostId,
@@ -107,6 +111,7 @@ export function createDeviceBoard({ hall, running, clock, newId, log }: DeviceBo
     if (lookAgainAt === null) return
     device.cancelLook = clock.after(lookAgainAt - clock.now(), () => {
       look(hostId, host, device)
+      elsewhere.isHere(hostId, viewHere(hostId))
       void write(hostId, host)
     })
   }
@@ -164,16 +169,32 @@ export function createDeviceBoard({ hall, running, clock, newId, log }: DeviceBo
     else log.info('devices-tested', fields)
   }
 
+  function viewHere(hostId: string): DevicesOfHost {
+    const { connection, since, devices, tested } = hostOf(hostId)
+    const isOnline = connection !== null
+    return {
+      isOnline,
+      since,
+      devices: [...devices.values()].map((device) => ({
+        ...deviceView(device, isOnline ? null : since),
+        counterNo: counterNoOf(hall, device.report.counterId),
+      })),
+      tested,
+    }
+  }
+
   return {
     connected(hostId) {
       const host = hostOf(hostId)
       const connection = {}
       host.connection = connection
       host.since = clock.now()
+      elsewhere.isHere(hostId, viewHere(hostId))
       return () => {
         if (host.connection !== connection) return
         host.connection = null
         host.since = clock.now()
+        elsewhere.isGone(hostId)
         for (const device of host.devices.values()) device.cancelLook()
       }
     },
@@ -190,30 +211,22 @@ export function createDeviceBoard({ hall, running, clock, newId, log }: DeviceBo
         look(hostId, host, device)
       }
       for (const [name, device] of before) if (!host.devices.has(name)) device.cancelLook()
+      elsewhere.isHere(hostId, viewHere(hostId))
       void write(hostId, host)
     },
     tested(hostId, tested) {
       const host = hostOf(hostId)
       host.tested = tested
+      elsewhere.isHere(hostId, viewHere(hostId))
       void write(hostId, host)
     },
     view: () => ({
       at: clock.now(),
-      hosts: hall.deviceHosts.map(({ hostId, place }) => {
-        const { connection, since, devices, tested } = hostOf(hostId)
-        const isOnline = connection !== null
-        return {
-          hostId,
-          place,
-          isOnline,
-          since,
-          devices: [...devices.values()].map((device) => ({
-            ...deviceView(device, isOnline ? null : since),
-            counterNo: counterNoOf(hall, device.report.counterId),
-          })),
-          tested,
-        }
-      }),
+      hosts: hall.deviceHosts.map(({ hostId, place }) => ({
+        ...(elsewhere.of(hostId) ?? viewHere(hostId)),
+        hostId,
+        place,
+      })),
     }),
     recallTests: () => void recallTests(),
     dayBegan() {

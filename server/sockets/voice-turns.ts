@@ -17,6 +17,16 @@ export interface VoiceTurns {
   leave(connection: string): void
 }
 
+/** Turns whose zones can be closed, because a loudspeaker of another node speaks there. */
+export interface ClosableVoiceTurns extends VoiceTurns {
+  /** A closed zone is nobody's here, however many are in line. */
+  setOpen(soundZoneId: string, isOpen: boolean): void
+  /** How good the best in line is, 3 at best; null while nobody is. */
+  bestOf(soundZoneId: string): number | null
+  /** How far another node has got. */
+  noteSaidElsewhere(said: VoiceSaid): void
+}
+
 interface Claim {
   readonly connection: string
   readonly soundZoneIds: readonly string[]
@@ -28,17 +38,28 @@ interface Claim {
   readonly listener: VoiceListener
 }
 
-export function createVoiceTurns(hall: Pick<Hall, 'zones'>): VoiceTurns {
+export function createVoiceTurns(hall: Pick<Hall, 'zones'>): ClosableVoiceTurns {
   const claims = new Map<string, Claim>()
   const holders = new Map<string, string>()
   const said = new Map<string, { readonly day: string; readonly seq: number }>()
+  const closed = new Set<string>()
   let arrivals = 0
+
+  function firstOf(soundZoneId: string): Claim | undefined {
+    const line = [...claims.values()].filter((claim) => claim.soundZoneIds.includes(soundZoneId))
+    return line.toSorted((a, b) => compare(a, b, holders.get(soundZoneId)))[0]
+  }
+
+  function note({ soundZoneId, day, seq }: VoiceSaid): void {
+    const before = said.get(soundZoneId)
+    const isBack = before !== undefined && (before.day > day || (before.day === day && before.seq > seq))
+    if (!isBack) said.set(soundZoneId, { day, seq })
+  }
 
   /** Gives every sound zone to the first in its line, and tells everybody concerned except `asker`, who is answered. */
   function settle(asker: string | null): void {
     for (const soundZoneId of soundZonesOf(hall, [])) {
-      const line = [...claims.values()].filter((claim) => claim.soundZoneIds.includes(soundZoneId))
-      const first = line.toSorted((a, b) => compare(a, b, holders.get(soundZoneId)))[0]
+      const first = closed.has(soundZoneId) ? undefined : firstOf(soundZoneId)
       const before = holders.get(soundZoneId)
       if (first?.connection === before) continue
       if (first) holders.set(soundZoneId, first.connection)
@@ -65,12 +86,20 @@ export function createVoiceTurns(hall: Pick<Hall, 'zones'>): VoiceTurns {
         waiting: soundZoneIds.filter((soundZoneId) => !isMine(soundZoneId)),
       }
     },
-    noteSaid(connection, { soundZoneId, day, seq }) {
-      if (holders.get(soundZoneId) !== connection) return false
-      const before = said.get(soundZoneId)
-      const isBack = before?.day === day && before.seq > seq
-      if (!isBack) said.set(soundZoneId, { day, seq })
+    noteSaid(connection, told) {
+      if (holders.get(told.soundZoneId) !== connection) return false
+      note(told)
       return true
+    },
+    noteSaidElsewhere: note,
+    setOpen(soundZoneId, isOpen) {
+      if (isOpen) closed.delete(soundZoneId)
+      else closed.add(soundZoneId)
+      settle(null)
+    },
+    bestOf(soundZoneId) {
+      const first = firstOf(soundZoneId)
+      return first ? Number(first.isAudible) * 2 + Number(!first.isWide) : null
     },
     leave(connection) {
       if (!claims.delete(connection)) return
