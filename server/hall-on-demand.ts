@@ -165,9 +165,10 @@ export function createHallOnDemand(deps: HallOnDemandDeps): HallOnDemand {
     due = read.value
     if (fault?.fault.code === 'storage-failed') fault = null
     if (due === null || due > clock.now()) return
-    // Nobody has asked: what is loaded now is given up at once.
+    if ((await awake()) === null) return
+    // Nobody has asked: it is given up at once. Who has asked meanwhile is answered, or has it loaded again.
     lastUsedAt = -Infinity
-    if ((await awake()) !== null) await giveUpIfIdle()
+    await giveUpIfIdle()
   }
 
   async function whenAwake<T>(
