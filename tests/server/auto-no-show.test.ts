@@ -50,8 +50,8 @@ describe('a hall that lets numbers pass by themselves', () => {
     withHallServer({}, async (plain) => {
       const before = plain.clock.pendingTimers()
       await withHallServer({ hall: strict, clock: plain.clock }, () => {
-        // The day line, and the look for passes.
-        expect(plain.clock.pendingTimers()).toBe(before + 2)
+        // The day line, the beat, and the look for passes.
+        expect(plain.clock.pendingTimers()).toBe(before + 3)
         return Promise.resolve()
       })
       expect(plain.clock.pendingTimers()).toBe(before)
