@@ -2,13 +2,8 @@ import { readdir, rename, rm } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { failed, ok, type Result } from '../../domain/result.ts'
 import { machineClock, nextTurn } from '../../server/clock.ts'
-import {
-  openEngine,
-  openPicture,
-  type Engine,
-  type Reader,
-  type StorageFault,
-} from '../../server/storage/engine.ts'
+import { openEngine, type Engine, type StorageFault } from '../../server/storage/engine.ts'
+import { atOneMomentOf, type Moment } from '../../server/storage/moment.ts'
 import { openSharedEngine } from '../../server/storage/shared-engine.ts'
 import { ownDataFolder, type FolderFault } from '../../server/storage/owner-lock.ts'
 import { withFiles, type FileFault } from './line-files.ts'
@@ -20,11 +15,6 @@ export type Place =
 
 export type PlaceFault =
   StorageFault | FileFault | FolderFault | { readonly code: 'target-not-empty'; readonly detail: string }
-
-/** A moment of a database, and the version of its tables. */
-export interface Moment extends Reader {
-  readonly schema: number
-}
 
 const DATABASE = 'hall.db'
 /** A restore under way; it gets the name that servers look for when all of it is there and verified. */
@@ -53,25 +43,13 @@ export function nameOf(place: Place): string {
 }
 
 /** Reads a database at one moment, whether a server works on it or not. */
-export async function atOneMoment<T>(
+export function atOneMoment<T>(
   place: Place,
   use: (moment: Moment) => Promise<T>,
 ): Promise<Result<T, StorageFault>> {
-  if (place.kind === 'address') {
-    return withShared(place.address, async (engine) => {
-      const schema = await engine.schemaVersion()
-      if (!schema.ok) return schema
-      return engine.atOneMoment(({ read }) => use({ read, schema: schema.value }))
-    })
-  }
-  const picture = await openPicture(join(place.folder, DATABASE))
-  if (!picture.ok) return picture
-  try {
-    const schema = await picture.value.schemaVersion()
-    return schema.ok ? ok(await use({ read: picture.value.read, schema: schema.value })) : schema
-  } finally {
-    await picture.value.close()
-  }
+  const database =
+    place.kind === 'address' ? { address: place.address } : { file: join(place.folder, DATABASE) }
+  return atOneMomentOf(database, machineClock, use)
 }
 
 /** Writes to a database. A folder must be nobody else's meanwhile: its server is stopped first. */
@@ -103,8 +81,7 @@ export async function withEmpty<T, Fault>(
   const found = inside.ok ? inside.value.find((name) => !LEFT_OVER.includes(name)) : undefined
   if (found !== undefined) return failed({ code: 'target-not-empty', detail: join(folder, found) })
   const filled = await withOwned(folder, UNFINISHED, use, async (result) => {
-    if (result.ok) return rename(join(folder, UNFINISHED), join(folder, DATABASE))
-    return removeUnfinished(folder)
+    if (result.ok) await rename(join(folder, UNFINISHED), join(folder, DATABASE))
   })
   return filled.ok ? filled.value : filled
 }
@@ -125,6 +102,7 @@ async function withOwned<T>(
     const done = await withFiles(join(folder, name), () => afterwards(value))
     return done.ok ? ok(value) : done
   } finally {
+    if (name === UNFINISHED) await removeUnfinished(folder)
     owned.value.release()
   }
 }
