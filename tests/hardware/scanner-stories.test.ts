@@ -52,6 +52,34 @@ const serialRig = (options: object = {}, setting: Partial<SimScannerSetting> = {
     (transport, deps) => openSerialScanner(transport, serialScannerOptions.parse(options), deps),
   )
 
+describe('one stray carriage return', () => {
+  it('from a scanner without an end mark: two scans are lost, and the third is read', async () => {
+    const { scanner, sim, clock, scans } = await serialRig({}, { ending: 'cr' })
+    scanner.setScanning(true)
+    sim.scan('first')
+    await clock.advance(5000)
+    sim.set({ ending: 'idle' })
+    for (const code of ['second', 'third', 'fourth', 'fifth']) {
+      sim.scan(code)
+      await clock.advance(5000)
+    }
+    expect(scans).toEqual(['first', 'fourth', 'fifth'])
+  })
+
+  it('missing once from one that has marks: half a code stays no code', async () => {
+    const { scanner, sim, faulty, clock, scans } = await serialRig({}, { ending: 'cr' })
+    scanner.setScanning(true)
+    sim.scan('first')
+    await clock.advance(5000)
+    for (const code of ['half a code', 'whole']) {
+      faulty.setFaults({ halves: code === 'whole' ? 'never' : 'once' })
+      sim.scan(code)
+      await clock.advance(5000)
+    }
+    expect(scans).toEqual(['first', 'whole'])
+  })
+})
+
 describe('scan split', () => {
   it('into pieces with pauses: one code, with a mark at its end as without one', async () => {
     for (const ending of ['cr', 'stx-etx', 'idle'] as const) {

@@ -20,6 +20,9 @@ export const serialScannerDriver: Driver<SerialScannerOptions, CodeScanner> = {
   open: openSerialScanner,
 }
 
+/** So many codes in a row without the mark that was seen before, and the scanner sends none. */
+const UNENDED_TO_DOUBT = 2
+
 /** Opens a scanner. Nothing is asked of it: it speaks when it has read a code. */
 export function openSerialScanner(
   transport: Transport,
@@ -32,6 +35,7 @@ export function openSerialScanner(
   let isClosed = false
   /** This scanner puts a mark behind its codes: a pause inside one is only a pause. */
   let hasMarks = false
+  let unendedInARow = 0
   let cancelSilence = (): void => {}
   let cancelTrigger = (): void => {}
 
@@ -43,7 +47,10 @@ export function openSerialScanner(
         continue
       }
       counts.codes += 1
-      if (event.frame.endedBy === 'mark') hasMarks = true
+      if (event.frame.endedBy === 'mark') {
+        hasMarks = true
+        unendedInARow = 0
+      }
       desk.read(event.frame.text)
       if (desk.isScanning()) triggerLater()
     }
@@ -56,7 +63,15 @@ export function openSerialScanner(
     // Also with nothing held: the rest of a code that is too long ends here.
     cancelSilence = endsInSilence()
       ? clock.after(options.idleMs, () => handle(framer.end?.() ?? []))
-      : clock.after(options.silenceMs, () => handle(framer.reset('silence')))
+      : clock.after(options.silenceMs, giveUpCode)
+  }
+
+  /** One code without its mark was cut short; a second in a row shows that the mark seen once was noise. */
+  function giveUpCode(): void {
+    const dropped = framer.reset('silence')
+    if (dropped.length > 0) unendedInARow += 1
+    if (unendedInARow >= UNENDED_TO_DOUBT) hasMarks = false
+    handle(dropped)
   }
 
   function trigger(command: ScannerCommand): void {
