@@ -2,6 +2,9 @@ import { afterEach, describe, expect, it } from 'vitest'
 import { openHidPos } from '../../hardware/scanners/hid-pos/driver.ts'
 import { hidPosOptions } from '../../hardware/scanners/hid-pos/options.ts'
 import { openSerialScanner } from '../../hardware/scanners/serial/driver.ts'
+import { createInputEventFramer, EV_KEY, KEY_VALUE } from '../../hardware/codec/input-events.ts'
+import { KEY_CODES } from '../../hardware/codec/keyboard-keys.ts'
+import { createWedgeReader, encodeTyped } from '../../hardware/scanners/wedge/frames.ts'
 import { createCodeFramer } from '../../hardware/scanners/serial/frames.ts'
 import { serialScannerOptions } from '../../hardware/scanners/serial/options.ts'
 import { openWedge, wedgeOptions } from '../../hardware/scanners/wedge/driver.ts'
@@ -51,6 +54,27 @@ const serialRig = (options: object = {}, setting: Partial<SimScannerSetting> = {
     () => createSimSerialScanner(setting),
     (transport, deps) => openSerialScanner(transport, serialScannerOptions.parse(options), deps),
   )
+
+describe('a keyboard event that the kernel dropped', () => {
+  it('the release of shift: the next code has its own letters again', () => {
+    const reader = createWedgeReader({ maxGapMs: 50, minChars: 3, maxChars: 100 })
+    const typed = (text: string, atMs: number): Uint8Array =>
+      encodeTyped(text, 'enter', { atMs, gapMs: 5, longBytes: 8 }) ?? new Uint8Array()
+    function read(records: Uint8Array, isDropped: (code: number, value: number) => boolean = () => false) {
+      const events = createInputEventFramer(8)
+        .push(records)
+        .flatMap((event) => (event.type === 'frame' && event.frame.type === EV_KEY ? [event.frame] : []))
+      return events
+        .filter(({ code, value }) => !isDropped(code, value))
+        .map((event) => reader.key(event))
+        .filter((text) => text !== null)
+    }
+    const isShiftReleased = (code: number, value: number): boolean =>
+      code === KEY_CODES.leftShift && value === KEY_VALUE.up
+    expect(read(typed('a1B', 1000), isShiftReleased)).toEqual(['a1B'])
+    expect(read(typed('a1b2', 9000))).toEqual(['a1b2'])
+  })
+})
 
 describe('one stray carriage return', () => {
   it('from a scanner without an end mark: two scans are lost, and the third is read', async () => {

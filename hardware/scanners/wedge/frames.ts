@@ -36,6 +36,7 @@ export function createWedgeReader({ maxGapMs, minChars, maxChars }: WedgeRules):
   /** A key that is no character was among them, or too many came. */
   let isSpoilt = false
   let lastAt = -Infinity
+  let lastEventAt = -Infinity
   let typed = 0
   const shifts = new Set<number>()
 
@@ -51,6 +52,9 @@ export function createWedgeReader({ maxGapMs, minChars, maxChars }: WedgeRules):
 
   return {
     key({ atMs, code, value }) {
+      // A shift whose release was lost must not turn every code from here on into capitals and signs.
+      if (Math.abs(atMs - lastEventAt) > maxGapMs) shifts.clear()
+      lastEventAt = atMs
       if (code === KEY_CODES.leftShift || code === KEY_CODES.rightShift) {
         if (value === KEY_VALUE.up) shifts.delete(code)
         else shifts.add(code)
