@@ -23,6 +23,7 @@ export const devicesEn: Shape<typeof devicesZh> = {
     ownAway:
       'The hall server is out of reach since {time}; below are the devices of this computer as they are now',
     never: 'Not in touch since the server was started',
+    ownNever: 'Not in touch with the hall server since this computer was started',
     noDevices: 'The devices file names no device',
   },
   test: {
@@ -50,7 +51,7 @@ export const devicesEn: Shape<typeof devicesZh> = {
   },
   counter: 'Counter {counterNo}',
   since: 'In this state since',
-  lastGood: 'Last good answer',
+  lastGood: 'Last good check',
   noGood: 'No answer yet',
   paper: 'Paper left',
   paperMetres: 'about {metres} m',

@@ -18,6 +18,7 @@ export const devicesZh = {
     awaySince: '{time} 起失去联系，设备现在怎样无法得知。请检查这台电脑的电源和网络',
     ownAway: '{time} 起联系不上大厅服务器，下面是本机设备现在的状态',
     never: '服务器启动以来还没有联系过',
+    ownNever: '本机启动以来还没有联系上大厅服务器',
     noDevices: '设备文件里没有设备',
   },
   test: {
@@ -45,7 +46,7 @@ export const devicesZh = {
   },
   counter: '{counterNo} 号窗口',
   since: '此状态始于',
-  lastGood: '最近一次应答',
+  lastGood: '最近一次检查正常',
   noGood: '还没有应答过',
   paper: '剩余纸张',
   paperMetres: '约 {metres} 米',

@@ -97,6 +97,14 @@ describe('the device page', () => {
     expect(page.text()).toContain('服务器启动以来还没有联系过')
   })
 
+  it('on a host that never reached the hall server, says so of this computer', async () => {
+    const { page } = await open(
+      devicesOf(hostDevices({ isOnline: false, since: null, devices: [deviceView()] })),
+    )
+    expect(page.text()).toContain('本机启动以来还没有联系上大厅服务器')
+    expect(page.text()).not.toContain('服务器启动以来还没有联系过')
+  })
+
   it('on a host, tells its own devices although the hall server is away', async () => {
     const { page } = await open(devicesOf(hostDevices({ isOnline: false, since: NOW - 60_000 })))
     expect(page.text()).toContain('08:59:00 起联系不上大厅服务器，下面是本机设备现在的状态')
