@@ -3,7 +3,7 @@ export const nodeShare = `
 CREATE TABLE node_share (
   hall_id TEXT NOT NULL,
   name TEXT NOT NULL,
-  -- Who has it; empty for what outlives a node.
+  -- Who has it, empty for what outlives a node.
   node TEXT NOT NULL,
   value TEXT NOT NULL,
   PRIMARY KEY (hall_id, name)
