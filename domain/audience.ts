@@ -1,7 +1,7 @@
 import type { Entry, Fact } from './facts.ts'
 import type { HallState } from './hall-state.ts'
 import { QUEUE_CLASSES } from './policy/settings.ts'
-import type { Ticket } from './ticket.ts'
+import { copyOfTicket, type Ticket } from './ticket.ts'
 import { lineKey, standsBefore } from './waiting-lines.ts'
 
 /** Who listens. Each hears only what it may (domain guide section 6: public screens know no persons). */
@@ -99,16 +99,17 @@ export function stateFor(audience: Audience, state: HallState): HallState {
 
 /** One ticket as an audience may know it. */
 export function ticketFor(audience: Audience, ticket: Ticket): Ticket {
-  if (audience === 'desk') return structuredClone(ticket)
+  const copy = copyOfTicket(ticket)
+  if (audience === 'desk') return copy
   return {
-    ...structuredClone(ticket),
+    ...copy,
     queueClass: 'ordinary',
     appointmentId: null,
     slot: null,
     eligibleFrom: null,
     because: null,
-    items: ticket.items.map((item) => ({ ...item, outcome: null, endedAt: null })),
-    hold: ticket.hold && { ...ticket.hold, kind: 'waitingStep' },
+    items: copy.items.map((item) => ({ ...item, outcome: null, endedAt: null })),
+    hold: copy.hold && { ...copy.hold, kind: 'waitingStep' },
     endedBy: null,
     firstContactId: null,
     helperId: null,

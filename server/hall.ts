@@ -89,7 +89,10 @@ export async function openHall(deps: HallDeps): Promise<Result<RunningHall, Jour
   }
 
   async function run(): Promise<void> {
-    while (commands.length > 0 || looks.length > 0) await flush()
+    while (commands.length > 0 || looks.length > 0) {
+      await engine.gather()
+      await flush()
+    }
     running = null
   }
 

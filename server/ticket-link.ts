@@ -1,4 +1,4 @@
-import { createHmac, timingSafeEqual } from 'node:crypto'
+import { createHmac, createSecretKey, timingSafeEqual } from 'node:crypto'
 import { endOfBusinessDay } from '../domain/calendar.ts'
 import type { Hall } from '../domain/model.ts'
 import type { NewId } from '../domain/ports.ts'
@@ -44,11 +44,9 @@ export async function openTicketLinks(
  * 36. Short enough for the QR code on a narrow ticket; a number alone is no way in.
  */
 export function createTicketLinks(hall: Pick<Hall, 'hallId' | 'dayStartsAt'>, key: string): TicketLinks {
+  const secret = createSecretKey(key, 'hex')
   const macOf = (content: string): Buffer =>
-    createHmac('sha256', Buffer.from(key, 'hex'))
-      .update(`${hall.hallId}\n${content}`)
-      .digest()
-      .subarray(0, MAC_BYTES)
+    createHmac('sha256', secret).update(`${hall.hallId}\n${content}`).digest().subarray(0, MAC_BYTES)
 
   return {
     signTicketPath(ticketId, day) {

@@ -67,6 +67,8 @@ export interface Engine extends Storage {
   readonly place: DatabasePlace
   /** Null where this process is the only one that can write. */
   readonly nodes: Nodes | null
+  /** Resolves when it is time to decide: what has arrived until then goes into one commit together. */
+  gather(): Promise<void>
   /** Several reads that all see the database as it was at one moment, whoever writes meanwhile. */
   atOneMoment<T>(use: (reader: Reader) => Promise<T>): Promise<Result<T, StorageFault>>
   /** Number of the newest migration of this database; 0 for an empty one. */
@@ -82,7 +84,7 @@ export interface Engine extends Storage {
 export interface EngineOptions {
   /** Path of the database file; made if it is not there. */
   readonly file: string
-  /** Resolves in a later turn of the event loop: what arrives until then goes into the next commit together. */
+  /** Resolves in a later turn of the event loop: what arrives until then is decided and committed together. */
   readonly nextTurn: () => Promise<void>
 }
 
@@ -127,10 +129,8 @@ function createSqliteEngine(database: DatabaseSync, file: string, nextTurn: () =
     async atOneMoment(use) {
       return ok(await use(engine))
     },
-    async commit(writes) {
-      await nextTurn()
-      return guarded(() => transact(writes))
-    },
+    gather: nextTurn,
+    commit: (writes) => Promise.resolve(guarded(() => transact(writes))),
     read: (sql, params) => Promise.resolve(guarded(() => prepared(sql).all(...(params as SQLInputValue[])))),
     schemaVersion() {
       const rows = guarded(() => database.prepare('PRAGMA user_version').get())
