@@ -7,8 +7,8 @@ import { plainPage } from './html.ts'
 
 /** Built pages that this server gives out. The kiosk's page belongs to the device host. */
 const PAGES = ['desk', 'keypad', 'guide', 'board', 'sign', 'devices'] as const
-/** Folders of the build that those pages load from. */
-const FOLDERS = new Set<string>([...PAGES, 'ticket', 'assets', 'fonts', 'voice'])
+/** What anybody may load from the build by its own path: not the lists of words, which are each hall's own. */
+const LOADED = /^\/*(assets|fonts|voice(?!\/+(halls|manifest)\b))\//
 
 const FOR_EVER = 'public, max-age=31536000, immutable'
 const ASK_FIRST = 'no-cache'
@@ -23,7 +23,8 @@ export async function serveAssets(app: FastifyInstance, pagesDir: string): Promi
     cacheControl: false,
     // The folder may be built after the server has started.
     suppressWarning: true,
-    allowedPath: (path) => FOLDERS.has(path.replace(/^\/+/, '').split('/')[0] ?? ''),
+    // Pages and lists of words come by routes of their own, which know the hall.
+    allowedPath: (path, _root, request) => request.routeOptions.url !== '/*' || LOADED.test(path),
     setHeaders: (reply, path) => {
       reply.header('cache-control', hasHashInName(path) ? FOR_EVER : ASK_FIRST)
     },
