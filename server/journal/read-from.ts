@@ -23,27 +23,29 @@ export async function readFrom(
   day: string,
   from: { readonly seq: number; readonly hash: string },
 ): Promise<Result<ReadFrom, JournalFault>> {
-  const [stored, yesterday, tomorrow, head] = await Promise.all([
-    store.journalOf(day),
+  const [links, stored, yesterday, tomorrow, head] = await Promise.all([
+    store.linksOf(day, from.seq),
+    store.journalAfter(day, from.seq),
     store.lastRowBefore(day),
     store.firstRowAfter(day),
     readHead(store),
   ])
+  if (!links.ok) return links
   if (!stored.ok) return stored
   if (!yesterday.ok) return yesterday
   if (!tomorrow.ok) return tomorrow
   if (!head.ok) return head
-  const known = stored.value.slice(0, from.seq)
+  const known = links.value
   const start = yesterday.value[0] ? String(yesterday.value[0]['hash']) : FIRST_HASH
   const broken = firstUnlinked(known, start)
   if (broken !== null) return failed(damage(day, broken, 'it does not follow the row before it'))
   if (known.length < from.seq || known.at(-1)?.['hash'] !== from.hash)
     return failed(damage(day, from.seq, 'it is not the row that was known'))
-  const rows = verifyRows(stored.value.slice(from.seq), { day, ...from })
+  const rows = verifyRows(stored.value, { day, ...from })
   if (!rows.ok) return rows
   const last = rows.value.at(-1)?.hash ?? from.hash
   if (!isTailKept(day, last, tomorrow.value[0], head.value))
-    return failed(damage(day, stored.value.length + 1, 'rows at the end of the day are missing'))
+    return failed(damage(day, from.seq + stored.value.length + 1, 'rows at the end of the day are missing'))
   const facts = tryFacts(known)
   if (facts === null) return failed(damage(day, from.seq, 'a row cannot be read'))
   const before = facts.map((fact, at) => ({ seq: at + 1, at: Number(known[at]?.['at']), fact }))

@@ -127,6 +127,13 @@ export function createStore(engine: Pick<Engine, 'read'>, hallId: string) {
     head: () => engine.read('SELECT day, seq, at, hash FROM head WHERE hall_id = ?', [hallId]),
     journalOf: (day: string) =>
       engine.read('SELECT * FROM journal WHERE hall_id = ? AND day = ? ORDER BY seq', [hallId, day]),
+    /** Facts up to `seq` and how they hang together, without who did them. */
+    linksOf: (day: string, seq: number) =>
+      engine.read(
+        `SELECT seq, at, fact, prev_hash, hash FROM journal
+          WHERE hall_id = ? AND day = ? AND seq <= ? ORDER BY seq`,
+        [hallId, day, seq],
+      ),
     journalAfter: (day: string, seq: number) =>
       engine.read('SELECT * FROM journal WHERE hall_id = ? AND day = ? AND seq > ? ORDER BY seq', [
         hallId,
