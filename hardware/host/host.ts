@@ -215,6 +215,7 @@ export async function startDeviceHost(
   }
   const stops = [
     link.onChange(linkChanged),
+    offline?.onChange(changed) ?? (() => {}),
     ...devices.map((device) => device.onChange(deviceChanged)),
     ...devices.map((device) => onConditionsOf(device, deviceChanged)),
     followHall(displays, link, { clock, log }),

@@ -23,7 +23,7 @@ import type { KeptStaffNo } from './kept-session.ts'
 import { offersOf } from './offers.ts'
 import { readScan, ticketIdOf } from './scan.ts'
 import { useSession } from './session.ts'
-import { appointmentFace, passedRows, queueRows, ticketFace } from './view.ts'
+import { appointmentFace, handInRows, passedRows, queueRows, ticketFace } from './view.ts'
 import type { GuideLink, Wish } from './wish.ts'
 
 /** The ticket behind a scanned link; `invalid` is the link's fault, `unread` is not. */
@@ -127,6 +127,7 @@ export const useGuide = defineStore('guide', () => {
   })
   const queues = computed(() => viewed(queueRows) ?? [])
   const passed = computed(() => viewed(passedRows) ?? [])
+  const handIns = computed(() => viewed((_hall, state) => handInRows(state)) ?? [])
   const offers = computed(() => viewed(offersOf) ?? [])
   const counters = computed(() => viewed(counterRows) ?? [])
   const holds = computed(() => viewed(holdRows) ?? [])
@@ -344,6 +345,7 @@ export const useGuide = defineStore('guide', () => {
     appointment,
     queues,
     passed,
+    handIns,
     offers,
     counters,
     holds,

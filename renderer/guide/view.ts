@@ -1,6 +1,6 @@
 import { estimateWait, type Estimate } from '../../domain/estimate.ts'
 import { counterSpan, queueFigures, waitingAhead } from '../../domain/figures.ts'
-import { findTicket, waitingCount, type HallState } from '../../domain/hall-state.ts'
+import { findTicket, waitingCount, type HallState, type NotedHandIn } from '../../domain/hall-state.ts'
 import { serviceOf, type Counter, type PublicHall, type Words } from '../../domain/model.ts'
 import { QUEUE_CLASSES } from '../../domain/policy/settings.ts'
 import { openCountersOf, servesQueue } from '../../domain/serving.ts'
@@ -139,6 +139,11 @@ export function passedRows(hall: PublicHall, state: HallState): PassedRow[] {
       return { ticketId, ticketNo, name, passedAt: endedAt ?? since }
     })
     .toSorted((a, b) => b.passedAt - a.passedAt)
+}
+
+/** What was settled about numbers that kiosks gave by themselves, newest first: copies, as everything shown. */
+export function handInRows(state: HallState): NotedHandIn[] {
+  return state.handIns.map((one) => ({ ...one })).toReversed()
 }
 
 /** An appointment as the desk shows it before its check-in. */

@@ -1,14 +1,18 @@
 import { localTime, openingAt } from '../../domain/calendar.ts'
 import type { Estimate } from '../../domain/estimate.ts'
 import type { PublicHall } from '../../domain/model.ts'
-import type { Refusal } from '../../domain/refusals.ts'
-import type { KioskView, QueueView } from '../../domain/wire/device.ts'
+import type { KioskView, QueueView, TakeRefusal } from '../../domain/wire/device.ts'
 import { offeredItems, type Offered } from './offered.ts'
 import type { Choosing } from './session/model.ts'
 
 /** Figures older than this carry their time; older than the second, they are hidden (design brief 3.0). */
 const DATED_AFTER_MS = 30_000
 const HIDDEN_AFTER_MS = 120_000
+
+/** Whether numbers can be had here now: from the hall server, or, while it is away, from the kiosk itself. */
+export function givesNumbers(view: Pick<KioskView, 'isOnline' | 'takesOffline'>): boolean {
+  return view.isOnline || view.takesOffline
+}
 
 /** How far the waiting figures can be trusted. */
 export type FiguresAge =
@@ -18,6 +22,8 @@ export type FiguresAge =
 export function figuresAge(view: KioskView, now: number): FiguresAge {
   if (view.figuresAt === null) return { kind: 'hidden' }
   if (view.isOnline) return { kind: 'live' }
+  // A kiosk that goes on by itself would lead people by figures that its own numbers make wrong (design brief K13).
+  if (view.takesOffline) return { kind: 'hidden' }
   const age = now - view.figuresAt
   if (age > HIDDEN_AFTER_MS) return { kind: 'hidden' }
   return age > DATED_AFTER_MS ? { kind: 'dated', at: view.figuresAt } : { kind: 'live' }
@@ -28,6 +34,8 @@ export type ItemState =
   | { readonly kind: 'closed'; readonly opensAt: number | null }
   /** Numbers used up; `nextAt` only when there are more on the same day. */
   | { readonly kind: 'full'; readonly nextAt: number | null }
+  /** No number here while the server is away; the guide desk has one. */
+  | { readonly kind: 'at-desk' }
   /** Whoever took a number now would wait past closing. */
   | { readonly kind: 'closing'; readonly closesAt: number }
   | { readonly kind: 'unknown' }
@@ -55,8 +63,10 @@ export function itemState(view: KioskView, hall: PublicHall, item: Offered, now:
   return { kind: 'waiting', waiting: queue.waiting, estimate: queue.estimate }
 }
 
-function refusedState({ code, params }: Refusal, now: number): ItemState {
+function refusedState({ code, params }: TakeRefusal, now: number): ItemState {
   switch (code) {
+    case 'numbers-used-up':
+      return { kind: 'at-desk' }
     case 'quota-used': {
       const nextAt = instantIn(params, 'nextAt')
       return { kind: 'full', nextAt: nextAt !== null && isSameDate(nextAt, now) ? nextAt : null }
@@ -69,7 +79,7 @@ function refusedState({ code, params }: Refusal, now: number): ItemState {
 }
 
 /** An instant that a refusal carries, milliseconds UTC; null where it has none. */
-export function instantIn(params: Refusal['params'], name: string): number | null {
+export function instantIn(params: TakeRefusal['params'], name: string): number | null {
   const at = Number(params[name] ?? 0)
   return at > 0 ? at : null
 }
@@ -82,11 +92,13 @@ export function isSameDate(a: number, b: number): boolean {
  * Why no number can be had of an item now, as the host last worked it out. What has run out by itself since then counts
  * no more; neither do figures too old to be shown.
  */
-export function refusalOf(view: KioskView, code: string, now: number): Refusal | null {
+export function refusalOf(view: KioskView, code: string, now: number): TakeRefusal | null {
   const refused = view.refusals[code]
   if (!refused) return null
   const endsAt = instantIn(refused.params, refused.code === 'quota-used' ? 'nextAt' : 'opensAt')
   if (endsAt !== null && endsAt <= now) return null
+  // Its own refusals go by what it knows itself.
+  if (view.takesOffline) return refused
   const goesByFigures = refused.code === 'quota-used' || refused.code === 'closing-soon'
   return goesByFigures && figuresAge(view, now).kind === 'hidden' ? null : refused
 }

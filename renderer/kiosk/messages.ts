@@ -62,6 +62,9 @@ export function messageOf(code: MessageCode, place: MessagePlace): Message {
     case 'appointment-used':
       return { key: code, offers: ['home', 'help'] }
     case 'duplicate-ticket':
+    case 'number-held':
+    case 'numbers-used-up':
+    case 'card-not-bound':
       return { key: code, offers: ['change', 'home', 'help'] }
     case 'daily-limit':
     case 'unknown-service':

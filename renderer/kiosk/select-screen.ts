@@ -1,5 +1,5 @@
 import type { KioskView } from '../../domain/wire/device.ts'
-import { isHallOpen } from './items.ts'
+import { givesNumbers, isHallOpen } from './items.ts'
 import type { Session } from './session/model.ts'
 
 /** The wire to the device host: not yet up, up with a view, or lost. */
@@ -40,7 +40,7 @@ export function selectScreen({ link, view, session, now }: Scene): ScreenName {
   if (link === 'starting' || !view) return 'starting'
   if (!view.hall) return 'offline'
   if (step.kind !== 'home') return step.kind
-  if (!view.isOnline) return 'offline'
+  if (!givesNumbers(view)) return 'offline'
   if (!isHallOpen(view, view.hall, now)) return 'closed'
   return 'home'
 }

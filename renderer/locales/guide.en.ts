@@ -166,6 +166,21 @@ const guide: Shape<typeof zh> = {
     passed: 'Missed {count}',
     passedNone: 'None',
     minutesAgo: '{minutes} min ago',
+    handIns: 'Taken while the network was down: {count} to look at',
+  },
+  handIn: {
+    'queue-closed': 'Its queue is closed; it waits there',
+    'queue-paused': 'Its counters have stopped; it waits there',
+    'quota-used': 'Beyond the quota; valid',
+    'second-number': 'Same person has {otherNo}; this one is void',
+    'other-voided': 'Same person took {otherNo} later; that one is void',
+    'daily-limit': 'Beyond the daily limit; valid',
+    'answer-lost': 'Same wish as {otherNo}, which is void; this one is valid',
+    'clock-wrong': 'Kiosk clock wrong; placed by a time that is certain',
+    'not-leased': 'Not a number of that kiosk; not taken in',
+    'number-used': 'Number used twice; not taken in',
+    'day-over': 'Not of today; not taken in',
+    'unknown-service': 'No longer offered; not taken in',
   },
 
   told: {

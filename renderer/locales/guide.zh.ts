@@ -160,6 +160,21 @@ const guide = {
     passed: '过号 {count}',
     passedNone: '没有过号',
     minutesAgo: '{minutes} 分前',
+    handIns: '断网时取的号，请留意 {count}',
+  },
+  handIn: {
+    'queue-closed': '队列已停止办理，号已排入，请安排',
+    'queue-paused': '窗口都已暂停，号已排入，请安排',
+    'quota-used': '超出限额，号有效',
+    'second-number': '同一人已有 {otherNo}，此号已作废',
+    'other-voided': '同一人后取的 {otherNo} 已作废，此号有效',
+    'daily-limit': '超出每人每天次数，号有效',
+    'answer-lost': '与 {otherNo} 是同一次取号，那个已作废，此号有效',
+    'clock-wrong': '自助机时钟不准，已按能确定的时间排队',
+    'not-leased': '不是该机备用的号，没有收下，请核对号票后重新取号',
+    'number-used': '号码重复，没有收下，请核对号票后重新取号',
+    'day-over': '不是今天的号，没有收下',
+    'unknown-service': '该事项已不办理，没有收下',
   },
 
   told: {

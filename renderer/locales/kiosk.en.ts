@@ -15,6 +15,7 @@ export const kioskEn: Shape<typeof kioskZh> = {
     dateTime: '{weekday} {day} {month} {time}',
     opensOn: '{weekday} {day} {month}, {time}',
     offline: 'Network down',
+    offlineTaking: 'Network down, numbers still given',
     pleaseWait: 'Please wait',
     asOf: 'As of {time}',
     controls: 'Controls',
@@ -92,6 +93,7 @@ export const kioskEn: Shape<typeof kioskZh> = {
     noWindow: 'No window open',
     closedUntil: 'Opens {next}',
     closed: 'Not open now',
+    atDesk: 'At the guide desk',
     full: 'Full today',
     fullUntil: 'Full, again from {time}',
     closing: 'Full until closing at {close}',
@@ -176,6 +178,9 @@ export const kioskEn: Shape<typeof kioskZh> = {
     wait: 'about {wait}',
     soon: 'you can be called at once',
     noWindow: 'No window open now; please wait for your call',
+    offline: 'Valid; it joins the queue when the network is back',
+    offlineChecked: 'Your place goes by the time you took it, checked when the network is back',
+    offlineUnbound: 'Your place goes by the time you took it; your card could not be bound to it just now',
     place: 'Wait in {zone}. Go to counter {counters} when called',
     placeOnly: 'Wait in {zone} for your call',
     printing: 'Printing. Please take your ticket',
@@ -183,8 +188,10 @@ export const kioskEn: Shape<typeof kioskZh> = {
     printed: 'Ticket printed. Please take it',
     printedCopy: 'Copy printed. Please take it',
     failed: 'The ticket did not print. {ticketNo} is valid: remember it or scan the code.',
+    failedNoCode: 'The ticket did not print. {ticketNo} is valid: please remember it.',
     unknown: 'Check that the ticket is complete. If not, print it again',
     skipped: 'No paper this time. {ticketNo} is valid: remember it or scan the code.',
+    skippedNoCode: 'No paper this time. {ticketNo} is valid: please remember it.',
     again: 'Print again',
     noMoreCopies: 'More copies: guide desk',
     printerOut: 'Printer unavailable',
@@ -222,6 +229,12 @@ export const kioskEn: Shape<typeof kioskZh> = {
     'quota-used-next': 'No numbers left today for {item}. More from {next}, or choose something else.',
     'duplicate-ticket':
       'You already have {ticketNo} for {item}; {n} ahead. Please wait for your call, or choose something else.',
+    'number-held':
+      'You already have {ticketNo} for {item}. Please wait for your call, or choose something else.',
+    'numbers-used-up':
+      'Network down: no numbers left here for this. Take one at the guide desk, or choose something else.',
+    'card-not-bound':
+      'Network down: cards cannot be checked here. Take a number at the guide desk, or choose something else.',
     'daily-limit':
       'Daily limit reached: {n} numbers taken today. Choose something else or see the guide desk.',
     'unknown-service': 'No numbers for this here now. Choose something else or see the guide desk.',

@@ -6,6 +6,8 @@ export interface FakeClock extends Clock {
    * and after.
    */
   advance(ms: number): Promise<void>
+  /** Time goes on by `ms` at once, as on a machine that slept: what fell due meanwhile runs now, each once. */
+  jump(ms: number): Promise<void>
   /** Lets everything that is already due in this turn settle, without moving time. */
   settle(): Promise<void>
   /** Timers set and neither run nor cancelled. */
@@ -49,6 +51,15 @@ export function createFakeClock(startMs = Date.parse('2026-11-02T01:00:00Z')): F
         await settle()
       }
       nowMs = untilMs
+      await settle()
+    },
+    async jump(ms) {
+      nowMs += ms
+      for (const [id, { atMs, run }] of [...timers].toSorted((a, b) => a[1].atMs - b[1].atMs)) {
+        if (atMs > nowMs || !timers.delete(id)) continue
+        run()
+        await settle()
+      }
       await settle()
     },
     settle,

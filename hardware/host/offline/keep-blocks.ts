@@ -8,6 +8,8 @@ import { derivedRequestId } from '../request-id.ts'
 import type { Blocks, HeldBlock } from './blocks.ts'
 
 const LOOK_EVERY_MS = 30_000
+/** After a loan that failed. */
+const LOOK_AGAIN_MS = 2000
 const ASK_WITHIN_MS = 10_000
 const FOLLOW_WITHIN_MS = 5000
 
@@ -44,7 +46,7 @@ export function keepBlocks(deps: {
     lookedAt = clock.now()
     const { day } = state
     if (isOverToday(hall, day)) await giveBack(day)
-    else if (!state.isClosed) await lease(hall, day)
+    else if (!state.isClosed && !(await lease(hall, day))) lookLater(LOOK_AGAIN_MS)
   }
 
   function isOverToday(hall: PublicHall, day: string): boolean {
@@ -57,30 +59,32 @@ export function keepBlocks(deps: {
     })
   }
 
-  async function lease(hall: PublicHall, day: string): Promise<void> {
+  /** False when there is still less than there should be. */
+  async function lease(hall: PublicHall, day: string): Promise<boolean> {
     const now = link.now()
     const letters = [...new Set(hall.queues.map(({ letter }) => letter))].flatMap((letter) => {
       const wanted = wantedNumbers(hall.offline, usedAt.get(letter) ?? [], now)
       const left = blocks.left(day, letter)
       return left < wanted / 2 ? [{ letter, count: wanted - left }] : []
     })
-    if (letters.length === 0) return
+    if (letters.length === 0) return true
     const requestId = newId()
     const asked = await link.ask('numbers:lease', { requestId, letters }, { deadlineMs: ASK_WITHIN_MS })
     if (!asked.ok) {
       if (asked.error.code !== 'server-away') log.warn('numbers-not-leased', { code: asked.error.code })
-      return
+      return false
     }
     await link.reached(asked.value.day, asked.value.seq, { timeoutMs: FOLLOW_WITHIN_MS })
     const state = link.state()
-    if (asked.value.day !== day || state?.day !== day) return
+    if (asked.value.day !== day || state?.day !== day) return false
     const fresh = letters.flatMap(({ letter }): HeldBlock[] => {
       const block = state.blocks[blockIdOf(requestId, letter)]
       return block ? [{ blockId: block.blockId, letter, from: block.from, to: block.to }] : []
     })
-    if (fresh.length === 0 || !(await blocks.add(hall.hallId, day, fresh))) return
+    if (fresh.length === 0 || !(await blocks.add(hall.hallId, day, fresh))) return false
     const count = fresh.reduce((sum, { from, to }) => sum + to - from + 1, 0)
     log.info('numbers-leased', { letters: fresh.length, count })
+    return true
   }
 
   async function giveBack(day: string): Promise<void> {
@@ -103,10 +107,12 @@ export function keepBlocks(deps: {
     })
   }
 
-  function lookLater(): void {
-    cancelLook = clock.after(LOOK_EVERY_MS, () => {
+  function lookLater(delayMs: number): void {
+    cancelLook()
+    if (isClosed) return
+    cancelLook = clock.after(delayMs, () => {
+      lookLater(LOOK_EVERY_MS)
       wake()
-      if (!isClosed) lookLater()
     })
   }
 
@@ -114,7 +120,9 @@ export function keepBlocks(deps: {
     const isNewDay = blocks.day() !== link.state()?.day
     if (link.isOnline() && (isNewDay || clock.now() - lookedAt >= LOOK_EVERY_MS)) wake()
   })
-  lookLater()
+  lookLater(LOOK_EVERY_MS)
+  // The link may have come up while the disk was being read.
+  wake()
 
   return {
     used(letter, at) {

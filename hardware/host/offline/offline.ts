@@ -56,6 +56,8 @@ export interface Offline {
   unseen(ticketId: string): Promise<void>
   /** Numbers not handed in yet. */
   pending(): number
+  /** Called after every number taken: there is one less. Returns its removal. */
+  onChange(listener: () => void): () => void
   close(): Promise<void>
 }
 
@@ -80,6 +82,7 @@ export async function openOffline(deps: OfflineDeps): Promise<Offline> {
   const kept = keepBlocks({ blocks, link, isDrained: () => pending() === 0, clock, log, newId })
   /** One at a time: the next number is what the spool does not have yet. */
   let last: Promise<unknown> = Promise.resolve()
+  const listeners = new Set<() => void>()
 
   const hall = (): PublicHall | null => link.hall() ?? lastHall.known()?.hall ?? null
   const now = (): number =>
@@ -170,6 +173,7 @@ export async function openOffline(deps: OfflineDeps): Promise<Offline> {
     }
     if (!(await spool.take(taken))) return failed(takeRefusal('server-away'))
     kept.used(letter, takenAt)
+    for (const listener of [...listeners]) listener()
     log.warn('number-taken-offline', {
       ticketId: taken.ticketId,
       ticketNo: formatTicketNo(letter, next.number),
@@ -222,6 +226,10 @@ export async function openOffline(deps: OfflineDeps): Promise<Offline> {
       await spool.note({ kind: 'unseen', ticketId })
     },
     pending,
+    onChange(listener) {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
     async close() {
       stopForgetting()
       lastHall.close()

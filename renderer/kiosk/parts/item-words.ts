@@ -17,6 +17,8 @@ export function useItemWords(): { stateLine(state: ItemState): Bilingual } {
           return state.nextAt === null
             ? say('item.full')
             : say('item.fullUntil', { time: localTime(state.nextAt).clock })
+        case 'at-desk':
+          return say('item.atDesk')
         case 'closing':
           return say('item.closing', { close: localTime(state.closesAt).clock })
         case 'unknown':

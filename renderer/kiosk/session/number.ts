@@ -1,4 +1,5 @@
 import type { NumberTake, PaperStatus, PaperTold } from '../../../domain/wire/device.ts'
+import { givesNumbers } from '../items.ts'
 import { offeredItem } from '../offered.ts'
 import { timeouts, type Around } from './around.ts'
 import {
@@ -27,7 +28,7 @@ export function isSameWishAgain(code: MessageCode): boolean {
 /** 确认取号: one wish, one request id. A wish still unanswered is repeated word for word. */
 export function take(session: Session, confirm: Confirming, requestId: string, around: Around): Moved {
   const item = offeredItem(around.view?.hall, confirm.serviceCode)
-  if (!item || around.view?.isOnline !== true) return stay(session)
+  if (!item || !around.view || !givesNumbers(around.view)) return stay(session)
   const hasCard = session.card.kind === 'read' && item.identity !== 'none'
   if (item.identity === 'required' && !hasCard)
     return stay({ ...session, step: { kind: 'identity', confirm, hasNoCard: false } })

@@ -1,6 +1,6 @@
 import { unreachable } from '../../../domain/result.ts'
 import type { CardTold } from '../../../domain/wire/device.ts'
-import { refusalOf } from '../items.ts'
+import { givesNumbers, refusalOf } from '../items.ts'
 import { offeredItem } from '../offered.ts'
 import { isOpenAround, type Around } from './around.ts'
 import {
@@ -258,7 +258,7 @@ function open(session: Session, dialog: Dialog): Session {
 /** Whether cards are to be read now: only where a page wants one, and none once it has been read (design brief 3.0). */
 export function wantsReading(session: Session, around: Around): boolean {
   const { step } = session
-  if (session.card.kind === 'read' || around.view?.isOnline !== true) return false
+  if (session.card.kind === 'read' || !around.view || !givesNumbers(around.view)) return false
   switch (step.kind) {
     case 'home':
       return isOpenAround(around)
