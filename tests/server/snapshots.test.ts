@@ -6,6 +6,9 @@ import { createSnapshots, type Snapshots, type Summing } from '../../server/jour
 import { createSummingThread } from '../../server/journal/summing-thread.ts'
 import type { DatabasePlace } from '../../server/storage/engine.ts'
 import { atOneMomentOf } from '../../server/storage/moment.ts'
+import { createFakeClock } from '../support/fake-clock.ts'
+import { openNode } from '../support/node-rig.ts'
+import { noPostgres, postgresNote, usePostgres } from '../support/postgres.ts'
 import { clerkAt, commandOf, issueCommand, withOpenHall, type OpenHall } from '../support/open-hall.ts'
 
 const DAY = '2026-11-02'
@@ -258,6 +261,40 @@ describe('a journal damaged before the snapshot', () => {
       await expect(open.reopen()).rejects.toThrow('journal-damaged')
     }),
   )
+})
+
+describe.skipIf(noPostgres !== null)(`several nodes on one database${postgresNote}`, () => {
+  const postgres = usePostgres()
+
+  it('each make snapshots, and each starts from the newest one, whoever made it', async () => {
+    const address = await postgres.newDatabase()
+    const benches = [bench(PROGRAM, EVERY, true), bench(PROGRAM, EVERY, true)]
+    for (const one of benches) one.use({ address })
+    const [first, second] = await Promise.all(
+      benches.map(({ snapshots }) => openNode(address, { snapshots, clock: createFakeClock() })),
+    )
+    if (!first || !second) throw new Error('two nodes')
+    for (let round = 0; round < EVERY * 2; round += 1) {
+      await Promise.all([first.running.execute(issueCommand()), second.running.execute(issueCommand())])
+    }
+    const isKept = (): boolean =>
+      [first, second].every(({ log }) => log.lines.some(({ event }) => event === 'snapshot-kept'))
+    await expect.poll(isKept, { timeout: 15_000 }).toBe(true)
+    await first.close()
+    await second.close()
+
+    const third = bench(PROGRAM, EVERY, true)
+    third.use({ address })
+    const again = await openNode(address, { snapshots: third.snapshots, clock: createFakeClock() })
+    await expect
+      .poll(() => again.log.lines.map(({ event }) => event), { timeout: 15_000 })
+      .toContain('snapshot-proved')
+    expect(await again.running.execute(issueCommand())).toMatchObject({
+      value: { ticket: { number: EVERY * 4 + 1 } },
+    })
+    await again.close()
+    for (const one of [...benches, third]) await one.snapshots.close()
+  })
 })
 
 describe('the program that adds up', () => {

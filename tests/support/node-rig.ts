@@ -7,6 +7,7 @@ import type { Clock } from '../../domain/ports.ts'
 import { randomId } from '../../server/clock.ts'
 import { openHall, type RunningHall } from '../../server/hall.ts'
 import { readVerified } from '../../server/journal/journal.ts'
+import type { Snapshots } from '../../server/journal/snapshots.ts'
 import type { Engine } from '../../server/storage/engine.ts'
 import { migrate } from '../../server/storage/schema.ts'
 import { openSharedEngine } from '../../server/storage/shared-engine.ts'
@@ -33,6 +34,8 @@ export interface NodeOptions {
   readonly clock?: Clock
   /** Puts something between the hall and its storage. */
   readonly wrap?: (engine: Engine) => Engine
+  /** Without them every start reads all facts. */
+  readonly snapshots?: Snapshots
 }
 
 /** Opens a node. The caller closes it. */
@@ -57,7 +60,7 @@ export async function openNode(address: string, options: NodeOptions = {}): Prom
       factsTold: (day, entries) => told.push(...entries.map((entry) => ({ day, entry }))),
       dayBegan: (day) => daysBegun.push(day),
     },
-    snapshots: null,
+    snapshots: options.snapshots ?? null,
   })
   if (!running.ok) throw new Error(JSON.stringify(running.error))
   let isClosed = false
