@@ -129,7 +129,8 @@ function otherUser(): { readonly uid: number; readonly gid: number } | undefined
   return undefined
 }
 
-async function freePort(): Promise<number> {
+/** A port of the loopback that nobody listens on at the moment. */
+export async function freePort(): Promise<number> {
   const probe = createServer()
   await new Promise<void>((done) => probe.listen(0, '127.0.0.1', done))
   const { port } = probe.address() as AddressInfo
