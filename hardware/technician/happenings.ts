@@ -1,6 +1,7 @@
 import { maskName } from '../../domain/mask.ts'
 import type { Words } from '../../domain/model.ts'
 import type { AnyDevice } from '../drivers.ts'
+import type { PadKey } from '../pads/call-pad.ts'
 import type { CardFault, CardHolder } from '../readers/card-reader.ts'
 
 /** Something people did at a device. */
@@ -17,6 +18,20 @@ const CARD_KINDS: Readonly<Record<CardHolder['documentKind'], Words>> = {
   foreignPermit2017: { zh: '外国人永久居留身份证（2017 版）', en: 'foreign permanent resident card (2017)' },
   foreignPermit2023: { zh: '外国人永久居留身份证（2023 版）', en: 'foreign permanent resident card (2023)' },
   socialSecurityCard: { zh: '社会保障卡', en: 'social-security card' },
+}
+
+const PAD_KEY_ZH: Readonly<Record<PadKey, string>> = {
+  'call-next': '呼叫下一位',
+  recall: '重呼',
+  start: '开始办理',
+  finish: '办结',
+  'no-show': '过号',
+  pause: '暂停',
+  suspend: '挂起',
+  resume: '恢复',
+  transfer: '转号',
+  rate: '评价',
+  cancel: '取消',
 }
 
 const CARD_FAULTS: Readonly<Record<CardFault, Words>> = {
@@ -75,7 +90,7 @@ export function followHappenings(device: AnyDevice, onHappening: (happening: Hap
     case 'pad':
       return device.onPress(({ key, digits }) => {
         const keyed = digits === null ? '' : ` ${digits}`
-        outcome(true, `按键：${key}${keyed}`, `Key: ${key}${keyed}`)
+        outcome(true, `按键：${PAD_KEY_ZH[key]}${keyed}`, `Key: ${key}${keyed}`)
       })
     case 'rating-pad':
       return device.onGrade((grade) => outcome(true, `评价：${grade} 分`, `Rating: ${grade} of 5`))

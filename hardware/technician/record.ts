@@ -50,11 +50,11 @@ export async function record(device: DeviceConfig, file: string, deps: DeviceCom
   await deps.writeText(file, `${JSON.stringify(recording.vectors(), null, 2)}\n`, false)
   const kept = recording.vectors().length
   const leftOut = recording.leftOut()
-  tell(print, { zh: `录下 ${kept} 种帧。`, en: `Recorded ${kept} different frames.` })
+  tell(print, { zh: `录下 ${kept} 种帧。`, en: `Different frames recorded: ${kept}.` })
   if (leftOut > 0) {
     tell(print, {
       zh: `略去 ${leftOut} 帧：可能含个人信息，或不属于这种协议。`,
-      en: `Left out ${leftOut} frames that may belong to a person or are no part of the protocol.`,
+      en: `Frames left out, because they may belong to a person or are no part of the protocol: ${leftOut}.`,
     })
   }
   return code

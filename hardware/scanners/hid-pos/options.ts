@@ -4,7 +4,7 @@ import { USUAL_LAYOUT } from './frames.ts'
 
 const place = (otherwise: number) => wholeNumber(0, 1023).default(otherwise)
 
-/** Settings of a scanner in HID-POS mode. The places in a report are UNCERTAIN: look at one with `npm run device -- watch`. */
+/** Settings of a scanner in HID-POS mode. The places in a report are UNCERTAIN: the vendor's manual has them. */
 export const hidPosOptions = z
   .strictObject({
     reportBytes: wholeNumber(4, 1024).default(USUAL_LAYOUT.reportBytes),
