@@ -40,6 +40,8 @@ interface BenchDevice {
 
 export interface BenchReader extends BenchDevice {
   readonly kind: 'reader'
+  /** What it is, where it is no common ID-card reader. */
+  readonly title: Words | null
   readonly card: { readonly personId: string; readonly spoil: BenchSpoil; readonly wasRead: boolean } | null
 }
 

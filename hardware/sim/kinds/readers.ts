@@ -72,6 +72,7 @@ function trayUnit<State>(
   base: UnitBase,
   sim: Tray,
   gear: {
+    readonly title: Words | null
     readonly switches: readonly SwitchOf<State>[]
     read(): State
     change(state: Partial<State>): void
@@ -90,7 +91,7 @@ function trayUnit<State>(
       sim.onChange(listener)
       base.wire.onFaults(listener)
     },
-    view: () => ({ ...face(), kind: 'reader', card: sim.state().card }),
+    view: () => ({ ...face(), kind: 'reader', title: gear.title, card: sim.state().card }),
   }
 }
 
@@ -103,6 +104,7 @@ export const samVSim: SimKind = {
       sim,
       unit: (base) =>
         trayUnit(base, sim, {
+          title: null,
           switches: READER_SWITCHES,
           read: () => sim.faults(),
           change: (faults) => sim.setFaults(faults),
@@ -128,6 +130,7 @@ export const samVMiaxisSim: SimKind = {
       sim,
       unit: (base) =>
         trayUnit<ReaderFaults & MiaxisFaults>(base, reader, {
+          title: { zh: '身份证读卡器（中正 HID）', en: 'ID-card reader (Miaxis HID)' },
           switches: [...READER_SWITCHES, ...MIAXIS_SWITCHES] as readonly SwitchOf<
             ReaderFaults & MiaxisFaults
           >[],
@@ -167,6 +170,7 @@ export const ssCardSim: SimKind = {
       sim,
       unit: (base) =>
         trayUnit(base, sim, {
+          title: { zh: '社保卡读卡器', en: 'Social-security card reader' },
           switches: SS_CARD_SWITCHES,
           read: () => sim.faults(),
           change: (faults) => sim.setFaults(faults),
