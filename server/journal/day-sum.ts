@@ -21,6 +21,9 @@ export interface Summed {
   readonly isProved: boolean | null
 }
 
+/** Read at once: a long day is not in memory as rows besides as a state. */
+const PAGE_ROWS = 2000
+
 /** The running day of a hall, added up from its verified rows and nothing else. */
 interface DaySum {
   readonly state: HallState
@@ -49,20 +52,23 @@ export function createDaySums(program: string) {
     }
     // Whatever goes wrong below: nothing half added up is gone on from.
     sums.delete(hallId)
-    const stored = await store.journalAfter(day, sum.state.seq)
-    if (!stored.ok) return stored
-    const rows = verifyRows(stored.value, { day, seq: sum.state.seq, hash: sum.lastHash })
-    if (!rows.ok) return rows
     let isProved: boolean | null = null
     const proveHere = (one: DaySum): void => {
       if (prove?.day === day && prove.seq === one.state.seq)
         isProved = stateHashOf(one.state, one.lastHash, program) === prove.stateHash
     }
     proveHere(sum)
-    for (const { seq, at, fact, hash } of rows.value) {
-      apply(sum.state, { seq, at, fact })
-      sum.lastHash = hash
-      proveHere(sum)
+    for (let isMore = true; isMore;) {
+      const stored = await store.journalPage(day, sum.state.seq, PAGE_ROWS)
+      if (!stored.ok) return stored
+      isMore = stored.value.length === PAGE_ROWS
+      const rows = verifyRows(stored.value, { day, seq: sum.state.seq, hash: sum.lastHash })
+      if (!rows.ok) return rows
+      for (const { seq, at, fact, hash } of rows.value) {
+        apply(sum.state, { seq, at, fact })
+        sum.lastHash = hash
+        proveHere(sum)
+      }
     }
     if (!isTailKept(day, sum.lastHash, undefined, head.value)) {
       const detail = 'rows at the end of the day are missing'

@@ -140,6 +140,13 @@ export function createStore(engine: Pick<Engine, 'read'>, hallId: string) {
         day,
         seq,
       ]),
+    journalPage: (day: string, after: number, limit: number) =>
+      engine.read('SELECT * FROM journal WHERE hall_id = ? AND day = ? AND seq > ? ORDER BY seq LIMIT ?', [
+        hallId,
+        day,
+        after,
+        limit,
+      ]),
     lastRowBefore: (day: string) =>
       engine.read('SELECT * FROM journal WHERE hall_id = ? AND day < ? ORDER BY day DESC, seq DESC LIMIT 1', [
         hallId,
