@@ -63,7 +63,7 @@ export async function fuzzPart(part: number): Promise<void> {
         const heapBefore = heapInUse()
         const cases = casesFor(parser, parsers)
         const report = fuzz(parser, cases, createSeededRandom(seedOf(parser.name)))
-        // For `kept.json`.
+        // What stands here goes into `kept.json`, before the fault is mended.
         expect(report.failures).toEqual([])
         expect(report.cases).toBe(cases)
         expect(heapInUse() - heapBefore).toBeLessThan(MOST_GROWTH_BYTES)
