@@ -139,7 +139,7 @@ export function readSettings(env: Environment, workFolder: string, projectFolder
 
 const databaseAddress = z
   .url({ protocol: /^postgres(ql)?$/ })
-  .refine((text) => new URL(text).pathname.length > 1)
+  .refine((text) => (URL.parse(text)?.pathname.length ?? 0) > 1)
 
 /** Whether a text is the address of a shared database, its name included. */
 export function isDatabaseAddress(text: string): boolean {
