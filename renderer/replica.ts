@@ -11,7 +11,7 @@ import {
   type HallTells,
   type Subscribed,
 } from '../domain/wire/common.ts'
-import type { HallLink } from './links/hall-link.ts'
+import type { HallLink } from './links/wire.ts'
 
 /** The hall as a page knows it: the only place in the pages that follows facts. */
 export interface Replica {

@@ -2,7 +2,7 @@ import { watch } from 'vue'
 import type { Clock } from '../../domain/ports.ts'
 import { isRetryable, type Refusal } from '../../domain/refusals.ts'
 import type { Result } from '../../domain/result.ts'
-import type { AskFailure } from './hall-link.ts'
+import type { AskFailure } from './wire.ts'
 
 /** How far a wish is whose answer has not come. */
 export type Doubt =
@@ -27,6 +27,8 @@ export const UNKNOWN_AFTER_MS = 10_000
 export const STILL_MEANT_MS = 30_000
 const STORAGE_TRIES = 3
 const STORAGE_AGAIN_MS = 1000
+/** A try that fails at once, because there is no link, is not made again at once. */
+const AGAIN_MS = 100
 
 export interface WishUnderWay<Value> {
   readonly clock: Clock
@@ -59,6 +61,7 @@ export async function untilKnown<Value>(wish: WishUnderWay<Value>): Promise<Outc
       if (code === 'link-lost') {
         wasInterrupted = true
         if (clock.now() - pressedAt < UNKNOWN_AFTER_MS) onDoubt('checking')
+        await pause(clock, AGAIN_MS)
         await once(() => isReady() || isOver())
         if (isOver()) return { kind: 'left' }
         continue
@@ -67,11 +70,15 @@ export async function untilKnown<Value>(wish: WishUnderWay<Value>): Promise<Outc
       const isTried = !isLate && storageTries >= STORAGE_TRIES
       if (!isRetryable(code) || isTried) return { kind: 'refused', refusal: { code, params } }
       storageTries += 1
-      await new Promise<void>((resolve) => void clock.after(STORAGE_AGAIN_MS, resolve))
+      await pause(clock, STORAGE_AGAIN_MS)
     }
   } finally {
     cancel()
   }
+}
+
+function pause(clock: Clock, ms: number): Promise<void> {
+  return new Promise((resolve) => void clock.after(ms, resolve))
 }
 
 /** Resolves as soon as `isSo` is true. */

@@ -62,7 +62,7 @@ export function serveDesks(namespace: DeskNamespace, parts: SocketParts): void {
       return seen.ok ? seen.value : seen
     })
 
-    const outcome = outcomeAsk('desk', parts, () => sessions.of(socket.id) !== undefined, null)
+    const outcome = outcomeAsk('desk', parts, () => sessions.of(socket.id).ok, null)
 
     const asks = [
       outcome,
