@@ -1,0 +1,73 @@
+import { cpus } from 'node:os'
+import { resolve } from 'node:path'
+import { parseArgs } from 'node:util'
+import { counterFigures } from './counters.ts'
+import { dayFigures } from './day-size.ts'
+import { tableOf, type Figure } from './figure.ts'
+import { issueFigures } from './issue.ts'
+import { pageFigures } from './page-weights.ts'
+import { sharedFigures } from './shared-database.ts'
+import { withRig, type Rig } from './rig.ts'
+
+/**
+ * `npm run -s bench -- [--quick] [--json] [--only NAME,...]`: what the hall server does in a second, beside a bare server
+ * measured in the same minutes on the same disk. See docs/performance.md for how to read it.
+ */
+const { values: options } = parseArgs({
+  options: {
+    quick: { type: 'boolean', default: false },
+    json: { type: 'boolean', default: false },
+    /** Sections, by their names below. */
+    only: { type: 'string', default: '' },
+    /** Where everything is written and removed again: the disk that is measured. */
+    folder: { type: 'string', default: resolve(import.meta.dirname, '../../data') },
+  },
+})
+const { quick } = options
+
+type Measured = readonly Figure[] | { readonly skipped: string }
+
+const SECTIONS: Readonly<Record<string, (rig: Rig) => Promise<Measured> | Measured>> = {
+  issue: (rig) => issueFigures(rig, quick ? 3 : 15, quick ? 600 : 3000),
+  counters: (rig) =>
+    counterFigures(rig, quick ? { rounds: 2, visits: 2, calls: 50 } : { rounds: 5, visits: 10, calls: 100 }),
+  day: (rig) =>
+    dayFigures(
+      rig,
+      quick
+        ? { tickets: [1000, 10_000], rounds: 3, starts: 1 }
+        : { tickets: [1000, 10_000, 100_000], rounds: 15, starts: 3 },
+    ),
+  shared: (rig) => sharedFigures(rig, quick ? 2 : 5, quick ? 400 : 3000),
+  pages: () => pageFigures() ?? { skipped: 'no pages in dist/pages: npm run build' },
+}
+
+const wanted = options.only === '' ? Object.keys(SECTIONS) : options.only.split(',')
+const unknown = wanted.filter((name) => !Object.hasOwn(SECTIONS, name))
+if (unknown.length > 0) {
+  console.error(`unknown: ${unknown.join(', ')}; sections: ${Object.keys(SECTIONS).join(', ')}`)
+  process.exit(2)
+}
+
+const figures: Figure[] = []
+const skipped: { readonly section: string; readonly why: string }[] = []
+const seconds: Record<string, number> = {}
+for (const name of wanted) {
+  const from = performance.now()
+  const measured = await withRig(resolve(options.folder, `bench-${process.pid}`), Date.now(), async (rig) => {
+    return SECTIONS[name]?.(rig) ?? []
+  })
+  seconds[name] = Math.round((performance.now() - from) / 100) / 10
+  if ('skipped' in measured) skipped.push({ section: name, why: measured.skipped })
+  else figures.push(...measured)
+  if (!options.json) process.stderr.write(`${name}: ${seconds[name]} s\n`)
+}
+
+const machine = { node: process.version, cores: cpus().length, model: cpus()[0]?.model ?? '' }
+if (options.json) {
+  console.log(JSON.stringify({ quick, machine, seconds, figures, skipped }))
+} else {
+  console.log(`Node ${machine.node}, ${machine.cores} cores, ${machine.model}${quick ? ', quick' : ''}`)
+  console.log(tableOf(figures))
+  for (const { section, why } of skipped) console.log(`\nskipped: ${section}: ${why}`)
+}
