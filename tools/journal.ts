@@ -226,4 +226,9 @@ async function main(args: readonly string[]): Promise<number> {
   return isWell ? 0 : 1
 }
 
+// Whoever read it has seen enough.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error
+  process.exit(1)
+})
 process.exitCode = await main(process.argv.slice(2))

@@ -1,11 +1,15 @@
 import { describe, expect, it } from 'vitest'
+import { emptyState } from '../../domain/hall-state.ts'
 import { machineClock } from '../../server/clock.ts'
 import { createDaySums } from '../../server/journal/day-sum.ts'
 import { programOfFacts } from '../../server/journal/program.ts'
+import { readSnapshot, snapshotOf } from '../../server/journal/snapshot.ts'
 import { createSnapshots, type Snapshots, type Summing } from '../../server/journal/snapshots.ts'
 import { createSummingThread } from '../../server/journal/summing-thread.ts'
 import type { DatabasePlace } from '../../server/storage/engine.ts'
 import { atOneMomentOf } from '../../server/storage/moment.ts'
+import { createStore } from '../../server/storage/store.ts'
+import { createFakeLog } from '../support/fake-log.ts'
 import { createFakeClock } from '../support/fake-clock.ts'
 import { openNode } from '../support/node-rig.ts'
 import { noPostgres, postgresNote, usePostgres } from '../support/postgres.ts'
@@ -206,7 +210,6 @@ describe('a snapshot that does not fit', () => {
       await quiet()
       const before = await seenIn(open)
       // Another program of the same name, which adds up differently: everything about its snapshot is consistent.
-      const { snapshotOf, readSnapshot } = await import('../../server/journal/snapshot.ts')
       const read = await readSnapshot(open.store, 'demo', DAY, PROGRAM)
       if (!read.ok || !read.value) throw new Error('no snapshot')
       const { state, journalHash } = read.value
@@ -224,6 +227,66 @@ describe('a snapshot that does not fit', () => {
         value: { ticket: { ticketNo: 'A013' } },
       })
     }))
+})
+
+describe('a snapshot that cannot be made', () => {
+  const asked = { hallId: 'demo', store: createStore({ read: () => Promise.resolve(full) }, 'demo') }
+  const full = { ok: false, error: { code: 'storage-failed', detail: 'disk full' } } as const
+  const made = snapshotOf({ ...emptyState('demo', DAY), seq: EVERY }, 'hash', PROGRAM)
+
+  it.each([
+    ['because nothing can be read', full, 'snapshot-not-made'],
+    [
+      'because nothing can be written',
+      { ok: true, value: { snapshot: made, isProved: null } },
+      'snapshot-not-kept',
+    ],
+  ] as const)('%s is told once, and tried again only with the next one', async (_why, result, event) => {
+    let sums = 0
+    const summing: Summing = {
+      sumUp: () => {
+        sums += 1
+        return Promise.resolve(result)
+      },
+      forget: () => {},
+      close: () => Promise.resolve(),
+    }
+    const log = createFakeLog()
+    const storage = { read: () => Promise.resolve(full), commit: () => Promise.resolve(full) }
+    const followed = createSnapshots({ program: PROGRAM, summing, everyFacts: EVERY }).follow({
+      ...asked,
+      storage,
+      log,
+      onWrong: () => {},
+      onDamage: () => {},
+    })
+    followed.loaded({ day: DAY, seq: 0, snapshot: null })
+    for (let seq = 1; seq <= EVERY * 2 - 1; seq += 1) {
+      followed.committed(DAY, seq)
+      await new Promise((resolve) => setImmediate(resolve))
+    }
+    expect({ sums, events: log.lines.map((line) => line.event) }).toEqual({ sums: 1, events: [event] })
+    followed.committed(DAY, EVERY * 2)
+    await new Promise((resolve) => setImmediate(resolve))
+    expect(sums).toBe(2)
+    await followed.end()
+    followed.committed(DAY, EVERY * 4)
+    expect(sums).toBe(2)
+  })
+
+  it('because its thread died is asked for again, of a new thread', async () => {
+    const nowhere = createSummingThread({ place: { file: '/nowhere/hall.db' }, program: PROGRAM })
+    expect(await nowhere.sumUp({ hallId: 'demo', prove: null })).toMatchObject({
+      error: { code: 'storage-failed' },
+    })
+    const pending = nowhere.sumUp({ hallId: 'demo', prove: null })
+    await nowhere.close()
+    expect(await pending).toMatchObject({ error: { code: 'storage-failed' } })
+    expect(await nowhere.sumUp({ hallId: 'demo', prove: null })).toMatchObject({
+      error: { code: 'storage-failed' },
+    })
+    await nowhere.close()
+  })
 })
 
 describe('a journal damaged before the snapshot', () => {
