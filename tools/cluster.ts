@@ -81,6 +81,7 @@ async function runCluster(wanted: Wanted): Promise<number> {
   }
 
   async function startAll(): Promise<string> {
+    say(`PostgreSQL: ${wanted.folder}`)
     const started = await startPostgres(programs, { folder: wanted.folder, port: wanted.databasePort })
     databases.push(started)
     const address = started.address(DATABASE)

@@ -1,5 +1,5 @@
 import { execFile, spawn, type ChildProcess } from 'node:child_process'
-import { chownSync, existsSync, mkdirSync, readFileSync, writeFileSync, rmSync } from 'node:fs'
+import { chownSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer, type AddressInfo } from 'node:net'
 import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
@@ -63,17 +63,22 @@ export async function startPostgres(
   const somebody = otherUser()
   const port = wanted === 0 ? await freePort() : wanted
   const data = join(folder, 'pg')
-  if (!existsSync(join(data, 'PG_VERSION'))) {
-    mkdirSync(data, { recursive: true })
+  if (!existsSync(data)) {
+    // Under another name until all of it is there: what was broken off must not be taken for a database.
+    const unfinished = join(folder, 'pg-unfinished')
+    rmSync(unfinished, { recursive: true, force: true })
+    mkdirSync(unfinished, { recursive: true })
     const passwordFile = join(folder, 'pg-password')
     writeFileSync(passwordFile, PASSWORD, { mode: 0o600 })
-    if (somebody) for (const path of [folder, data, passwordFile]) chownSync(path, somebody.uid, somebody.gid)
-    const args = ['-D', data, '-U', USER, '-A', 'scram-sha-256', `--pwfile=${passwordFile}`]
+    if (somebody)
+      for (const path of [folder, unfinished, passwordFile]) chownSync(path, somebody.uid, somebody.gid)
+    const args = ['-D', unfinished, '-U', USER, '-A', 'scram-sha-256', `--pwfile=${passwordFile}`]
     await promisify(execFile)(initdb, [...args, '-E', 'UTF8', '--locale=C', '--no-sync'], {
       ...somebody,
       cwd: dirname(initdb),
     })
     rmSync(passwordFile)
+    renameSync(unfinished, data)
   }
   let child: ChildProcess | null = null
   let ended: Promise<void> = Promise.resolve()
