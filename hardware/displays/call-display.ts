@@ -13,8 +13,14 @@ export interface SignContent {
  */
 export type ShowOutcome = 'shown' | 'sent' | 'overtaken' | 'failed'
 
+/** `notShown`: the sign is there, and takes nothing of what it is sent. */
+export type DisplayCondition = 'notShown'
+
 export interface CallDisplay extends Device {
   readonly family: 'display'
+  /** Absent where a sign says nothing that could be told. */
+  conditions?(): readonly DisplayCondition[]
+  onConditions?(listener: () => void): () => void
   /**
    * Replaces what the sign shows. Only the newest content matters: a content that is overtaken while it waits is skipped.
    * The device re-sends the current content by itself every few minutes and when the sign answers again after a silence

@@ -235,6 +235,8 @@ export async function openFrameSign(
   return ok({
     family: 'display',
     show: (content) => newest.show(content),
+    conditions: newest.conditions,
+    onConditions: newest.onConditions,
     check,
     async probe() {
       const answer = await check()

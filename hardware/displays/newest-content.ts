@@ -1,5 +1,5 @@
 import type { Clock } from '../../domain/ports.ts'
-import type { ShowOutcome, SignContent } from './call-display.ts'
+import type { DisplayCondition, ShowOutcome, SignContent } from './call-display.ts'
 
 export interface NewestContent {
   /** As `CallDisplay.show`: one sending at a time, and of those that wait only the newest is sent. */
@@ -9,10 +9,16 @@ export interface NewestContent {
   /** The sign may have lost what it shows: it is sent again by `repairIfStale`. */
   markStale(): void
   repairIfStale(): void
+  /** As `CallDisplay`. */
+  conditions(): readonly DisplayCondition[]
+  onConditions(listener: () => void): () => void
   counters(): Readonly<Record<'shown' | 'sent' | 'failed' | 'overtaken' | 'resent', number>>
   /** Stops the timer. */
   close(): void
 }
+
+/** A sending that failed may have been bad luck; the one after it, too, is told. */
+const FAILURES_TOLD = 2
 
 /**
  * Keeps what one sign has to show, and sends it again every `resendMs`, because signs hold it in RAM and are switched off
@@ -38,6 +44,16 @@ export function createNewestContent({
   let isSending = false
   let hasEnded = false
   let cancelResend = (): void => {}
+  let failures = 0
+  const listeners = new Set<() => void>()
+
+  function note(outcome: ShowOutcome): void {
+    isStale = outcome === 'failed' || outcome === 'overtaken'
+    if (outcome === 'overtaken') return
+    const before = failures
+    failures = outcome === 'failed' ? failures + 1 : 0
+    if (failures >= FAILURES_TOLD !== before >= FAILURES_TOLD) for (const listener of listeners) listener()
+  }
 
   function resendLater(): void {
     cancelResend()
@@ -52,7 +68,7 @@ export function createNewestContent({
       waiting = undefined
       current = job.content
       const outcome = await send(job.content, false)
-      isStale = outcome === 'failed' || outcome === 'overtaken'
+      note(outcome)
       counts[outcome] += 1
       job.settle(outcome)
     }
@@ -64,8 +80,7 @@ export function createNewestContent({
     if (current === undefined || isSending || hasEnded || isClosed()) return
     isSending = true
     counts.resent += 1
-    const outcome = await send(current, true)
-    isStale = outcome === 'failed' || outcome === 'overtaken'
+    note(await send(current, true))
     isSending = false
     resendLater()
     await sendWaiting()
@@ -88,6 +103,11 @@ export function createNewestContent({
     },
     repairIfStale() {
       if (isStale && waiting === undefined) void resend()
+    },
+    conditions: () => (failures >= FAILURES_TOLD ? ['notShown'] : []),
+    onConditions(listener) {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
     },
     counters: () => ({ ...counts }),
     close() {

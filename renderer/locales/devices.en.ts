@@ -112,6 +112,10 @@ export const devicesEn: Shape<typeof devicesZh> = {
       what: 'Comes and goes, several times a minute',
       todo: 'Most likely a bad cable or plug: try another',
     },
+    notShown: {
+      what: 'The sign is there, and does not show what it is sent',
+      todo: 'Check its model, size and font in the devices file; if it stays, switch it off and on',
+    },
     nearEnd: {
       what: 'Paper is near its end',
       todo: 'Have a new roll ready and change it when few people wait',

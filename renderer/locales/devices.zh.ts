@@ -107,6 +107,10 @@ export const devicesZh = {
       what: '时好时坏，一分钟内多次变化',
       todo: '多半是线或插头接触不良，换一根线',
     },
+    notShown: {
+      what: '屏在，但没有显示送去的内容',
+      todo: '核对屏的型号、点数和字库；仍然如此，断电重启屏',
+    },
     nearEnd: {
       what: '纸快用完',
       todo: '准备好新纸卷，人少时更换',

@@ -15,6 +15,31 @@ async function rigWithSign(rawOptions: object = {}, card: { screen?: number; dev
   return { ...rig, sign }
 }
 
+describe('a card without the font', () => {
+  it('is there and shows no call: staff are told so, until it shows again', async () => {
+    const { sign, sim, clock, until, linesShown } = await rigWithSign()
+    await until(sign.show({ tone: 'closed', lines: ['未开放'] }))
+    let told = 0
+    sign.onConditions?.(() => (told += 1))
+    sim.setFaults({ refusal: { errorCode: 12, howOften: 'always' } })
+    expect(await until(sign.show(call('A001')))).toBe('failed')
+    // What people see is the old content: nothing but the device page can tell.
+    expect(linesShown()).toEqual([['未开放']])
+    expect(sign.conditions?.()).toEqual([])
+    // The watchdog asks, the card answers, and is sent the call once more.
+    expect(await until(sign.check())).toMatchObject({ ok: true })
+    await clock.advance(5000)
+    expect(sign.conditions?.()).toEqual(['notShown'])
+
+    sim.setFaults({ refusal: null })
+    await until(sign.check())
+    await clock.advance(5000)
+    expect(linesShown()).toEqual([['请 A001', '到 3 号窗口']])
+    expect(sign.conditions?.()).toEqual([])
+    expect(told).toBe(2)
+  })
+})
+
 describe('showing', () => {
   it('a call, told as shown when the card has acknowledged it', async () => {
     const { sign, until, linesShown } = await rigWithSign()

@@ -67,6 +67,8 @@ export async function openOnbon(
   return ok({
     family: 'display',
     show: newest.show,
+    conditions: newest.conditions,
+    onConditions: newest.onConditions,
     check,
     async probe() {
       const answer = await check()
