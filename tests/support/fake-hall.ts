@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net'
 import { Server } from 'socket.io'
 import { apply } from '../../domain/apply.ts'
 import { entryFor, stateFor } from '../../domain/audience.ts'
+import { businessDay } from '../../domain/calendar.ts'
 import { COMMANDS, type Actor, type Command, type CommandName } from '../../domain/commands.ts'
 import {
   devicesReport,
@@ -72,7 +73,7 @@ export async function startFakeHall(hall: Hall, clock: Clock): Promise<FakeHall>
   const answers = new Map<string, { readonly name: CommandName; readonly answer: Answer }>()
   const persons = new Map<string, string[]>()
   const digestKey = '0123456789abcdef'.repeat(4)
-  let state = emptyState(hall.hallId, '2026-11-02')
+  let state = emptyState(hall.hallId, businessDay(hall, clock.now()))
   let entries: Entry[] = []
   let ids = 0
   let lost = 0

@@ -86,10 +86,7 @@ export async function openBlocks(
   }
 
   function unusedFrom(block: HeldBlock): number {
-    const given = spool
-      .entries()
-      .flatMap(({ taken }) => (taken.blockId === block.blockId ? [taken.number + 1] : []))
-    return Math.max(block.from, ...given)
+    return Math.max(block.from, (spool.highestOf(block.blockId) ?? 0) + 1)
   }
 
   /** None of another day, and none once the spool cannot tell what was given. */

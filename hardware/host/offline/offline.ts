@@ -116,8 +116,22 @@ export async function openOffline(deps: OfflineDeps): Promise<Offline> {
     return ok({ wanted: wanted.value, letter, day: known.day })
   }
 
-  /** The quotas of the last known state, and what was taken here since. */
+  let own: {
+    readonly of: HallState
+    readonly seq: number
+    readonly pending: number
+    readonly state: HallState
+  } | null = null
+
+  /** The quotas of the last known state, and what was taken here since. Asked for every item of a page at once. */
   function withOwnNumbers(known: HallState): HallState {
+    const count = pending()
+    if (own?.of !== known || own.seq !== known.seq || own.pending !== count)
+      own = { of: known, seq: known.seq, pending: count, state: addOwnNumbers(known) }
+    return own.state
+  }
+
+  function addOwnNumbers(known: HallState): HallState {
     const issuedAt = { ...known.issuedAt }
     for (const { taken, done } of spool.entries()) {
       if (done !== null || taken.day !== known.day) continue

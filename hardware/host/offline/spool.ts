@@ -25,6 +25,8 @@ export interface Spool {
   note(note: SpoolNote): Promise<boolean>
   /** Of all days kept, in the order taken. */
   entries(): readonly SpoolEntry[]
+  /** The highest number given of a block; null before the first. */
+  highestOf(blockId: string): number | null
   /** Whether the file of a day is the one of that id, and tells of every number given. */
   isSound(day: string, spoolId: string): boolean
   /** Removes the files of earlier days of which nothing is left to hand in. */
@@ -53,6 +55,7 @@ export async function openSpool(
   await mkdir(folder, { recursive: true })
   const days = new Map<string, OpenDay>()
   const fileOf = (day: string): string => join(folder, `spool-${day}.jsonl`)
+  const highest = new Map<string, number>()
   let last: Promise<unknown> = Promise.resolve()
 
   for (const name of (await readdir(folder)).toSorted()) {
@@ -74,7 +77,12 @@ export async function openSpool(
     const isSound = read.badLines === 0 && read.day === day
     if (!isSound) log.error('spool-damaged', { day, badLines: read.badLines })
     const { spoolId, entries, goodBytes } = read
+    for (const { taken } of entries) noteGiven(taken)
     days.set(day, { spoolId, entries, isSound, handle: null, bytes: goodBytes, isStuck: false })
+  }
+
+  function noteGiven({ blockId, number }: SpoolTaken): void {
+    highest.set(blockId, Math.max(number, highest.get(blockId) ?? 0))
   }
 
   /** One write at a time, in the order asked. */
@@ -133,6 +141,7 @@ export async function openSpool(
       const open = days.get(day)
       if (!open || !(await append(day, open, spoolText(line)))) return false
       takeLine(open.entries, line)
+      if (line.kind === 'taken') noteGiven(line)
       return true
     })
   }
@@ -147,6 +156,7 @@ export async function openSpool(
       return Promise.resolve(false)
     },
     entries: () => [...days.values()].flatMap(({ entries }) => entries),
+    highestOf: (blockId) => highest.get(blockId) ?? null,
     isSound: (day, spoolId) => {
       const open = days.get(day)
       return open !== undefined && open.isSound && !open.isStuck && open.spoolId === spoolId
