@@ -105,10 +105,16 @@ export async function startWireProxy(): Promise<WireProxy> {
 
 /** Cuts one direction of an upgraded connection into WebSocket frames (RFC 6455 5.2); the HTTP head comes as it is. */
 function frameCutter(take: (bytes: Buffer, text: string) => void): (chunk: Buffer) => void {
-  let waiting = Buffer.alloc(0)
+  let chunks: Buffer[] = []
+  let length = 0
+  /** Put together only when a frame may be whole: a long one comes in many pieces. */
+  let needed = 0
   let isHead = true
   return (chunk) => {
-    waiting = Buffer.concat([waiting, chunk])
+    chunks.push(chunk)
+    length += chunk.length
+    if (length < needed) return
+    let waiting = Buffer.concat(chunks)
     if (isHead) {
       const end = waiting.indexOf('\r\n\r\n')
       if (end < 0) return
@@ -121,6 +127,9 @@ function frameCutter(take: (bytes: Buffer, text: string) => void): (chunk: Buffe
       waiting = waiting.subarray(size)
       take(frame, textOf(frame))
     }
+    chunks = [waiting]
+    length = waiting.length
+    needed = frameSize(waiting) ?? 0
   }
 }
 
