@@ -38,11 +38,14 @@ export interface NodeOptions {
   readonly snapshots?: Snapshots
 }
 
-/** Opens a node. The caller closes it. */
-export async function openNode(address: string, options: NodeOptions = {}): Promise<Node> {
+/** Opens a node on a shared database, or on any other engine. The caller closes it, and with it the engine. */
+export async function openNode(where: string | Engine, options: NodeOptions = {}): Promise<Node> {
   const hall = options.hall ?? demoHall()
   const clock = options.clock ?? realClock
-  const plain = openSharedEngine({ address, clock: realClock, statementMs: 1500 })
+  const plain =
+    typeof where === 'string'
+      ? openSharedEngine({ address: where, clock: realClock, statementMs: 1500 })
+      : where
   const engine = options.wrap?.(plain) ?? plain
   const log = createFakeLog()
   const told: { day: string; entry: Entry }[] = []
