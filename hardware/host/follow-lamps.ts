@@ -1,7 +1,8 @@
 import { isAwaitedAt } from '../../domain/awaited.ts'
 import type { Clock, Log } from '../../domain/ports.ts'
 import type { Lamp } from '../lamps/lamp.ts'
-import { BLOCKING_CONDITIONS, type PrinterCondition } from '../printers/ticket-printer.ts'
+import type { DisplayCondition } from '../displays/call-display.ts'
+import { BLOCKING_CONDITIONS } from '../printers/ticket-printer.ts'
 import type { SupervisedDevice } from '../supervisor.ts'
 import { onConditionsOf } from './device-reports.ts'
 import type { HallLink } from './hall-link.ts'
@@ -98,12 +99,17 @@ function followOne(
   }
 }
 
-/** Lost, or a printer that cannot print. */
+/** Of a sign (`DisplayCondition`). */
+const NOT_SHOWN: DisplayCondition = 'notShown'
+
+/** Lost, a printer that cannot print, or a sign that cannot show. */
 function needsAHand(supervised: SupervisedDevice): boolean {
   if (supervised.state() === 'lost') return true
   const device = supervised.device()
   if (device === undefined || !('conditions' in device) || typeof device.conditions !== 'function')
     return false
-  const conditions = (device.conditions as () => readonly PrinterCondition[])()
-  return conditions.some((condition) => BLOCKING_CONDITIONS.includes(condition))
+  const conditions = (device.conditions as () => readonly string[])()
+  return conditions.some(
+    (condition) => condition === NOT_SHOWN || BLOCKING_CONDITIONS.some((blocking) => blocking === condition),
+  )
 }

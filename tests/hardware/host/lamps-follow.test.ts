@@ -3,6 +3,7 @@ import { followLamps } from '../../../hardware/host/follow-lamps.ts'
 import type { SwitchOutcome } from '../../../hardware/lamps/lamp.ts'
 import { createFakeClock } from '../../support/fake-clock.ts'
 import {
+  createFakeDisplay,
   createFakeLamp,
   createFakePrinter,
   createFakeReader,
@@ -26,6 +27,18 @@ function createRig(counterId: string | null = 'c1') {
   const reader = createFakeSupervised('reader', createFakeReader())
   const paper = createFakePrinter()
   const printer = createFakeSupervised('printer', paper)
+  const saidBySign: { conditions: readonly 'notShown'[]; tell: () => void } = {
+    conditions: [],
+    tell: () => {},
+  }
+  const sign = createFakeSupervised('sign-1', {
+    ...createFakeDisplay(),
+    conditions: () => saidBySign.conditions,
+    onConditions(listener: () => void) {
+      saidBySign.tell = listener
+      return () => {}
+    },
+  })
   const stop = followLamps(
     [
       { device: supervised, lights: 'waiting' },
@@ -40,7 +53,7 @@ function createRig(counterId: string | null = 'c1') {
           return () => listeners.delete(listener)
         },
       },
-      devices: [supervised, faultLamp, reader, printer],
+      devices: [supervised, faultLamp, reader, printer, sign],
       clock,
       log,
     },
@@ -55,6 +68,11 @@ function createRig(counterId: string | null = 'c1') {
     reader,
     printer,
     paper,
+    /** What the sign says of itself. */
+    signSays(conditions: readonly 'notShown'[]): void {
+      saidBySign.conditions = conditions
+      saidBySign.tell()
+    },
     known,
     stop,
     async tell(run: () => void): Promise<void> {
@@ -84,8 +102,12 @@ test('the lamp at a counter burns while somebody waits for it and it is open', a
   expect(lamp.isLit()).toBe(false)
 })
 
-test('the fault lamp burns while another device is lost or the printer has no paper, not while paper runs low', async () => {
-  const { fault, reader, printer, paper, clock, supervised } = createRig()
+test('the fault lamp burns while another device is lost the printer has no paper or a sign shows nothing, not while paper runs low', async () => {
+  const { fault, reader, printer, paper, signSays, clock, supervised } = createRig()
+  expect(fault.isLit()).toBe(false)
+  signSays(['notShown'])
+  expect(fault.isLit()).toBe(true)
+  signSays([])
   expect(fault.isLit()).toBe(false)
   reader.lose()
   expect(fault.isLit()).toBe(true)
