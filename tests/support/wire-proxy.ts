@@ -103,14 +103,19 @@ export async function startWireProxy(): Promise<WireProxy> {
   })
 }
 
-/** Cuts one direction of an upgraded connection into WebSocket frames (RFC 6455 5.2); the HTTP head comes as it is. */
+/**
+ * Cuts one direction of an upgraded connection into WebSocket frames (RFC 6455 5.2); the HTTP head, and a connection that is
+ * not upgraded, comes as it is.
+ */
 function frameCutter(take: (bytes: Buffer, text: string) => void): (chunk: Buffer) => void {
   let chunks: Buffer[] = []
   let length = 0
   /** Put together only when a frame may be whole: a long one comes in many pieces. */
   let needed = 0
   let isHead = true
+  let isPlain = false
   return (chunk) => {
+    if (isPlain) return take(chunk, '')
     chunks.push(chunk)
     length += chunk.length
     if (length < needed) return
@@ -119,6 +124,8 @@ function frameCutter(take: (bytes: Buffer, text: string) => void): (chunk: Buffe
       const end = waiting.indexOf('\r\n\r\n')
       if (end < 0) return
       isHead = false
+      isPlain = !/^upgrade: *websocket/im.test(waiting.toString('latin1', 0, end))
+      if (isPlain) return take(waiting, '')
       take(waiting.subarray(0, end + 4), '')
       waiting = waiting.subarray(end + 4)
     }
