@@ -166,7 +166,7 @@ const guide: Shape<typeof zh> = {
     passed: 'Missed {count}',
     passedNone: 'None',
     minutesAgo: '{minutes} min ago',
-    handIns: 'Taken while the network was down: {count} to look at',
+    handIns: 'Taken offline: {count}',
   },
   handIn: {
     'queue-closed': 'Its queue is closed; it waits there',

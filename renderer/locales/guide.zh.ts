@@ -160,7 +160,7 @@ const guide = {
     passed: '过号 {count}',
     passedNone: '没有过号',
     minutesAgo: '{minutes} 分前',
-    handIns: '断网时取的号，请留意 {count}',
+    handIns: '断网取号，请留意 {count}',
   },
   handIn: {
     'queue-closed': '队列已停止办理，号已排入，请安排',

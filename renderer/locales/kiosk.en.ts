@@ -15,7 +15,7 @@ export const kioskEn: Shape<typeof kioskZh> = {
     dateTime: '{weekday} {day} {month} {time}',
     opensOn: '{weekday} {day} {month}, {time}',
     offline: 'Network down',
-    offlineTaking: 'Network down, numbers still given',
+    offlineTaking: 'Offline, still open',
     pleaseWait: 'Please wait',
     asOf: 'As of {time}',
     controls: 'Controls',
