@@ -221,3 +221,66 @@ test('nobody saw the number: it is handed in and then cancelled, not left in the
     expect(tickets(rig)[0]).toMatchObject({ ticketNo: 'A701', paper: 'failed' })
   })
 })
+
+test('started again without the server: numbers go on from the disk, a card cannot be bound, and that is said', async () => {
+  await withKioskFolder(async (folder) => {
+    const hall = demoHall((demo) => ({
+      ...demo,
+      services: demo.services.map((row) =>
+        row.serviceCode === 'realty-register' ? { ...row, identity: 'required' as const } : row,
+      ),
+    }))
+    let clock: HostRig['clock'] | undefined
+    await withDeviceHost({ hall, dataDir: folder }, async (rig) => {
+      clock = rig.clock
+      const page = await rig.openPage()
+      await rig.until(() => page.view()?.isOnline === true, 'the link')
+      await untilWritten(() => rig.log.text().includes('numbers-leased'))
+      await goAway({ ...rig, folder, page })
+      expect(await answerTo(rig, page.take())).toMatchObject({ ok: true, value: { ticketNo: 'A701' } })
+    })
+    // The same kiosk, switched on again with nobody at the other end.
+    const nobody = { hall, dataDir: folder, hallServer: 'http://127.0.0.1:9' }
+    await withDeviceHost(clock ? { ...nobody, clock } : nobody, async (rig) => {
+      const page = await rig.openPage()
+      await rig.until(() => page.view()?.takesOffline === true)
+      expect(page.view()).toMatchObject({ isOnline: false, hall: { hallId: 'demo' } })
+      await page.ask('reading:set', { isOn: true })
+      rig.reader.lay(ZHANG)
+      await rig.until(() => page.cards.length === 2)
+      expect(await answerTo(rig, page.take({ usesCard: true }))).toMatchObject({
+        ok: true,
+        value: { ticketNo: 'A702', offline: { isCardUnbound: true } },
+      })
+      const required = page.take({ usesCard: true, serviceCode: 'realty-register' })
+      expect(await answerTo(rig, required)).toMatchObject({ ok: false, error: { code: 'card-not-bound' } })
+      expect(await textOf(folder)).not.toContain(ZHANG.idNumber)
+    })
+  })
+})
+
+test('an appointment is checked in by the server alone', async () => {
+  await withKiosk({}, async (rig) => {
+    await goAway(rig)
+    const asked = rig.page.take({ appointmentId: 'a1', usesCard: true })
+    expect(await answerTo(rig, asked)).toMatchObject({ ok: false, error: { code: 'server-away' } })
+  })
+})
+
+test('after the last queue has closed for the day the numbers go back', async () => {
+  const morning = { mon: [{ from: 540, to: 720 }] }
+  const hall = demoHall((demo) => ({
+    ...demo,
+    hours: { ...demo.hours, weekly: { ...demo.hours.weekly, ...morning } },
+    counters: demo.counters.map(({ extendedHours: _extended, ...row }) => row),
+  }))
+  await withKiosk({ hall }, async (rig) => {
+    const blocks = () => Object.values(rig.hall.state().blocks)
+    expect(blocks().every(({ returnedFrom }) => returnedFrom === null)).toBe(true)
+    await rig.clock.jump(4 * 3600_000)
+    await rig.until(() => blocks().every(({ returnedFrom }) => returnedFrom !== null))
+    expect(blocks().map(({ from, returnedFrom }) => returnedFrom === from)).not.toContain(false)
+    await goAway(rig)
+    expect(rig.page.view()?.takesOffline).toBe(false)
+  })
+})
