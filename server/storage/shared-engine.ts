@@ -142,10 +142,12 @@ export function openSharedEngine({ address, clock, statementMs }: SharedEngineOp
         if (!done.ok) giveUp()
         return done
       }
-      return use({
-        read: async (sql, params) => noting(await readOn(client, sql, params)),
-        commit: async (writes) => noting(await guarded(() => commitOn(client, [], writes))),
-      })
+      return trusted(
+        use({
+          read: async (sql, params) => noting(await readOn(client, sql, params)),
+          commit: async (writes) => noting(await guarded(() => commitOn(client, [], writes))),
+        }),
+      )
     })
   }
 
@@ -161,7 +163,7 @@ export function openSharedEngine({ address, clock, statementMs }: SharedEngineOp
     read: (sql, params) => readOn(pool, sql, params),
     atOneMoment: (use) =>
       within(['BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY'], (client) =>
-        use({ read: (sql, params) => readOn(client, sql, params) }),
+        trusted(use({ read: (sql, params) => readOn(client, sql, params) })),
       ),
     async schemaVersion() {
       const table = await readOn(pool, `SELECT to_regclass('schema_version') IS NOT NULL AS there`, [])
@@ -227,10 +229,22 @@ async function guarded<T>(run: () => Promise<T>): Promise<Result<T, StorageFault
   try {
     return ok(await run())
   } catch (error) {
+    if (error instanceof OwnMistake) throw error.cause
     if (!(error instanceof Error) || isOwnMistake(error)) throw error
     const code = codeOf(error)
     const fault: StorageFault = { code: 'storage-failed', detail: wordsOf(error, code) }
     return failed(CLASHES.includes(code) ? { ...fault, isClash: true } : fault)
+  }
+}
+
+/** Whoever is handed reads and commits gets every fault as a value: what is thrown there all the same is a mistake. */
+class OwnMistake extends Error {}
+
+async function trusted<T>(running: Promise<T>): Promise<T> {
+  try {
+    return await running
+  } catch (error) {
+    throw new OwnMistake('in a transaction', { cause: error })
   }
 }
 

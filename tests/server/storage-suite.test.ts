@@ -134,6 +134,16 @@ describe.skipIf(noPostgres !== null)(`PostgreSQL${postgresNote}`, () => {
     await engine.close()
   })
 
+  it('lets a mistake of ours through, and the next one has its turn all the same', async () => {
+    const fresh = await postgres.newDatabase()
+    const engine = open(fresh)
+    const wrong = engine.nodes?.alone('h', () => Promise.reject(new Error('a bug')))
+    await expect(wrong).rejects.toThrow('a bug')
+    expect(await engine.nodes?.alone('h', () => Promise.resolve(1))).toEqual({ ok: true, value: 1 })
+    await expect(engine.atOneMoment(() => Promise.reject(new Error('a bug')))).rejects.toThrow('a bug')
+    await engine.close()
+  })
+
   it('carries notices of committed transactions, and only of those', async () => {
     const fresh = await postgres.newDatabase()
     const [from, to] = [open(fresh), open(fresh)]
