@@ -216,7 +216,7 @@ const desk: Shape<typeof zh> = {
     arrived: 'Number taken: {ticketNo}',
     notSent: 'Link lost. Not sent: {action}.',
     checking: 'No answer yet. Checking whether “{action}” was carried out.',
-    unknown: 'Not known yet whether “{action}” was done. Still checking; do not repeat it.',
+    unknown: 'Outcome of “{action}” unknown. Checking, do not repeat.',
   },
 
   finish: {

@@ -205,7 +205,7 @@ const desk = {
     arrived: '有人取号：{ticketNo}',
     notSent: '连接中断，操作没有提交：{action}。',
     checking: '没有等到答复，正在核对“{action}”有没有提交。',
-    unknown: '还不知道“{action}”有没有办成，正在继续核对，请不要重复操作。',
+    unknown: '“{action}”结果未知，正在核对，请不要重复。',
   },
 
   finish: {

@@ -211,7 +211,7 @@ const guide: Shape<typeof zh> = {
     notSent: 'Link lost. Not sent: {asked}.',
     unknown: 'No answer. Please check whether it was done: {asked}.',
     checking: 'No answer yet. Checking whether “{asked}” was carried out.',
-    stillUnknown: 'Not known yet whether “{asked}” was done. Still checking; do not repeat it.',
+    stillUnknown: 'Outcome of “{asked}” unknown. Checking, do not repeat.',
     doubtful: 'No answer to “{asked}”. Still wanted?',
     askAgain: 'Yes',
     giveUp: 'No',

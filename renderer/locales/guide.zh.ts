@@ -205,7 +205,7 @@ const guide = {
     notSent: '连接中断，操作没有提交：{asked}。',
     unknown: '没有等到答复，请查一下有没有办成：{asked}。',
     checking: '没有等到答复，正在核对“{asked}”有没有提交。',
-    stillUnknown: '还不知道“{asked}”有没有办成，正在继续核对，请不要重复操作。',
+    stillUnknown: '“{asked}”结果未知，正在核对，请不要重复。',
     doubtful: '“{asked}”没有等到答复，还要办吗？',
     askAgain: '还要办',
     giveUp: '不办了',

@@ -113,7 +113,7 @@ describe('a server that is gone for ten seconds', () => {
     await desk.keyboard.press('F2')
     await picture('lost')
     await desk.getByText('正在核对“叫下一位”有没有提交').waitFor()
-    await desk.getByText('还不知道“叫下一位”有没有办成').waitFor({ timeout: 12_000 })
+    await desk.getByText('“叫下一位”结果未知').waitFor({ timeout: 12_000 })
     await picture('unknown')
     await new Promise((done) => setTimeout(done, Math.max(0, goneAt + AWAY_MS - Date.now())))
 

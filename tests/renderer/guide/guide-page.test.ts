@@ -276,7 +276,7 @@ describe('states of the page', () => {
     expect(at.get('.panel').classes()).toContain('stale')
     expect(at.get('.as-of').text()).toMatch(/数据停在 \d\d:\d\d:\d\d/)
     expect(at.get('.ticket .number').text()).toBe('A001')
-    expect(at.get('dialog .problem').text()).toContain('还不知道“登记咨询”有没有办成')
+    expect(at.get('dialog .problem').text()).toContain('“登记咨询”结果未知，正在核对')
     rig.hall.weather = 'fine'
     rig.hall.connect()
     await rig.pass(500)
