@@ -28,9 +28,12 @@ export function openCountersOf(hall: PublicHall, state: HallState, queueId: stri
 
 /** When a queue is open: the hall's hours, and those of counters that stay longer for it. The latest closing counts. */
 export function queueOpeningAt(hall: PublicHall, state: HallState, queueId: string, now: number): Opening {
-  const extended = hall.counters.flatMap((counter) =>
-    counter.extendedHours && servesQueue(hall, state, counter, queueId) ? [counter.extendedHours] : [],
-  )
+  // Every number asks, and hardly any counter stays longer: the others are passed over first.
+  const extended = hall.counters
+    .filter(({ extendedHours }) => extendedHours !== undefined)
+    .flatMap((counter) =>
+      counter.extendedHours && servesQueue(hall, state, counter, queueId) ? [counter.extendedHours] : [],
+    )
   const openings = [hall.hours, ...extended].map((hours) => openingAt({ hours }, now))
   const open = openings.filter((opening) => opening.isOpen)
   if (open.length > 0) {

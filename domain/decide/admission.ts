@@ -77,6 +77,7 @@ export function checkQuotas(wanted: Wanted, ctx: Moment): Refusal | null {
 }
 
 function checkQuota(service: Service, ctx: Moment): Refusal | null {
+  if (service.quotas.length === 0) return null
   const today = localTime(ctx.now).date
   for (const { span, count } of service.quotas) {
     const from = instantOf(today, span.from)

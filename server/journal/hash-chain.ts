@@ -9,7 +9,16 @@ export const FIRST_HASH = '0'.repeat(64)
  * after it.
  */
 export function hashOf(row: Omit<JournalRow, 'hash'>): string {
-  return digestOf(canonicalJson(row))
+  return digestOf(textOf(row))
+}
+
+/** `canonicalJson` of a row. Its members are known and put in order here, so that no row has to be sorted. */
+export function textOf(row: Omit<JournalRow, 'hash'>): string {
+  const { hallId, day, seq, at, actor, role, device, counter, requestId, fact, prevHash } = row
+  const who = `{"actor":${quoted(actor)},"at":${at},"counter":${counter === null ? 'null' : quoted(counter)}`
+  const what = `"day":${quoted(day)},"device":${quoted(device)},"fact":${canonicalJson(fact)}`
+  const where = `"hallId":${quoted(hallId)},"prevHash":${quoted(prevHash)},"requestId":${quoted(requestId)}`
+  return `${who},${what},${where},"role":${quoted(role)},"seq":${seq}}`
 }
 
 /** SHA-256 of a text, hex. */

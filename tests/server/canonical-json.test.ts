@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { canonicalJson, digestOf } from '../../server/journal/hash-chain.ts'
+import { canonicalJson, digestOf, textOf } from '../../server/journal/hash-chain.ts'
 
 it('equal data gives equal text, in whatever order its members were set', () => {
   fc.assert(
@@ -35,4 +35,26 @@ it('leaves out what is to be left out, however deep', () => {
 
 it('a digest is the SHA-256 of the text', () => {
   expect(digestOf('取号')).toBe(createHash('sha256').update('取号').digest('hex'))
+})
+
+it('the text of a row is its canonical JSON, whatever is in it', () => {
+  const text = fc.string({ unit: 'binary' })
+  const row = fc.record({
+    hallId: text,
+    day: text,
+    seq: fc.integer({ min: 1 }),
+    at: fc.maxSafeInteger(),
+    actor: text,
+    role: fc.constantFrom('citizen', 'clerk', 'system'),
+    device: text,
+    counter: fc.option(text),
+    requestId: text,
+    fact: fc.record({ type: fc.constant('adviceRecorded'), serviceCode: fc.option(text), topic: text }),
+    prevHash: text,
+  })
+  fc.assert(
+    fc.property(row, (one) => {
+      expect(textOf(one as Parameters<typeof textOf>[0])).toBe(canonicalJson(one))
+    }),
+  )
 })
