@@ -51,23 +51,35 @@ if (unknown.length > 0) {
 
 const figures: Figure[] = []
 const skipped: { readonly section: string; readonly why: string }[] = []
+const failures: { readonly section: string; readonly why: string }[] = []
 const seconds: Record<string, number> = {}
 for (const name of wanted) {
   const from = performance.now()
-  const measured = await withRig(resolve(options.folder, `bench-${process.pid}`), Date.now(), async (rig) => {
-    return SECTIONS[name]?.(rig) ?? []
-  })
+  try {
+    const measured = await withRig(
+      resolve(options.folder, `bench-${process.pid}`),
+      Date.now(),
+      async (rig) => {
+        return SECTIONS[name]?.(rig) ?? []
+      },
+    )
+    if ('skipped' in measured) skipped.push({ section: name, why: measured.skipped })
+    else figures.push(...measured)
+  } catch (error) {
+    // What the other sections found is worth having; the run as a whole has failed.
+    failures.push({ section: name, why: error instanceof Error ? error.message : String(error) })
+  }
   seconds[name] = Math.round((performance.now() - from) / 100) / 10
-  if ('skipped' in measured) skipped.push({ section: name, why: measured.skipped })
-  else figures.push(...measured)
-  if (!options.json) process.stderr.write(`${name}: ${seconds[name]} s\n`)
+  process.stderr.write(`${name}: ${seconds[name]} s\n`)
 }
 
 const machine = { node: process.version, cores: cpus().length, model: cpus()[0]?.model ?? '' }
 if (options.json) {
-  console.log(JSON.stringify({ quick, machine, seconds, figures, skipped }))
+  console.log(JSON.stringify({ quick, machine, seconds, figures, skipped, failures }))
 } else {
   console.log(`Node ${machine.node}, ${machine.cores} cores, ${machine.model}${quick ? ', quick' : ''}`)
   console.log(tableOf(figures))
   for (const { section, why } of skipped) console.log(`\nskipped: ${section}: ${why}`)
+  for (const { section, why } of failures) console.log(`\nFAILED: ${section}: ${why}`)
 }
+process.exit(failures.length > 0 ? 1 : 0)
