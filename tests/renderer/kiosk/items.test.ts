@@ -52,6 +52,24 @@ describe('state line of an item', () => {
   })
 })
 
+describe('state line while the kiosk gives numbers of its own', () => {
+  const own = kioskView({ isOnline: false, takesOffline: true, figuresAt: NOW })
+
+  it('never tells people or minutes, however fresh the last ones are', () => {
+    expect(itemState(own, demoHall, item('id-renew'), NOW)).toEqual({ kind: 'unknown' })
+  })
+
+  it('sends people to the guide desk where none is left, and believes the kiosk about quotas', () => {
+    const refusals = {
+      'id-renew': { code: 'numbers-used-up', params: {} },
+      'social-card': { code: 'quota-used', params: { count: 3, nextAt: 0 } },
+    } as const
+    const view = { ...own, refusals }
+    expect(itemState(view, demoHall, item('id-renew'), NOW)).toEqual({ kind: 'at-desk' })
+    expect(itemState(view, demoHall, item('social-card'), NOW)).toEqual({ kind: 'full', nextAt: null })
+  })
+})
+
 describe('state line of an item without numbers', () => {
   it.each<[RefusalCode, Refusal['params'], object]>([
     ['quota-used', { count: 3, nextAt: at('14:00') }, { kind: 'full', nextAt: at('14:00') }],

@@ -390,3 +390,49 @@ describe('hands, keys and time', () => {
     expect(kiosk.page.findAll('.item-card')).toHaveLength(1)
   })
 })
+
+describe('while the kiosk gives numbers of its own', () => {
+  const own = kioskView({ isOnline: false, takesOffline: true })
+  const number = { ahead: null, estimate: null, qr: null, ticketNo: 'A701', serviceCode: 'id-renew' }
+
+  async function takeOne(offline: { readonly isCardUnbound: boolean }): Promise<Kiosk> {
+    const kiosk = await openKiosk(own)
+    await kiosk.press(item('id-renew').name.zh)
+    expect(kiosk.text()).toContain(kioskZh.confirm.unknown)
+    expect(kiosk.text()).not.toContain(kioskZh.confirm.offline)
+    await kiosk.press(kioskZh.confirm.take)
+    kiosk.link.asksFor('number:take')[0]?.answer(ok(taken({ ...number, offline })))
+    await kiosk.clock.advance(300)
+    return kiosk
+  }
+
+  it('says so, and shows the number without people, minutes and code', async () => {
+    const kiosk = await takeOne({ isCardUnbound: false })
+    expect(kiosk.text()).toContain(kioskZh.frame.offlineTaking)
+    expect(kiosk.text()).toContain(kioskZh.result.offline)
+    expect(kiosk.text()).toContain(kioskZh.result.offlineChecked)
+    expect(kiosk.text()).not.toContain(kioskZh.result.scan)
+    expect(kiosk.text()).not.toMatch(/null|分钟/)
+    expect(kiosk.page.find('.qr').exists()).toBe(false)
+  })
+
+  it('says when the card could not be bound', async () => {
+    const kiosk = await takeOne({ isCardUnbound: true })
+    expect(kiosk.text()).toContain(kioskZh.result.offlineUnbound)
+  })
+
+  it.each([
+    ['numbers-used-up', {}, kioskZh.message['numbers-used-up']],
+    ['number-held', { ticketNo: 'A701' }, 'A701'],
+    ['card-not-bound', {}, kioskZh.message['card-not-bound']],
+  ] as const)('%s is a sentence with a way on', async (code, params, words) => {
+    const kiosk = await openKiosk(own)
+    await kiosk.press(item('id-renew').name.zh)
+    await kiosk.press(kioskZh.confirm.take)
+    kiosk.link.asksFor('number:take')[0]?.answer(failed({ code, params }))
+    await kiosk.clock.advance(300)
+    expect(kiosk.page.get('dialog, [role="alertdialog"], [role="dialog"]').text()).toContain(words)
+    await kiosk.press(kioskZh.offer.change)
+    expect(kiosk.text()).toContain(kioskZh.choose.title)
+  })
+})

@@ -67,6 +67,7 @@ export function kioskView(over: Partial<KioskView> = {}): KioskView {
       { queueId: 'general', waiting: 31, estimate: { kind: 'over', minutes: 60 }, openCounterNos: ['105'] },
     ],
     refusals: refusals(over.hall === undefined ? demoHall : over.hall),
+    takesOffline: false,
     reader: 'ready',
     printer: 'ok',
     ...over,

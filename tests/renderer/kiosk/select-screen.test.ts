@@ -64,6 +64,11 @@ describe('which screen is shown', () => {
     ['host gone while the number is shown', scene(result, { link: 'lost' }), 'result'],
     ['host gone while a number is taken', scene(taking(900), { link: 'lost' }), 'taking'],
     ['server away', scene(home, offline), 'offline'],
+    [
+      'server away, numbers of its own',
+      scene(home, { view: { ...offline.view, takesOffline: true } }),
+      'home',
+    ],
     ['server never seen', scene(home, noHall), 'offline'],
     ['server away in the middle of a visit', scene(confirm, offline), 'confirm'],
     ['hall closed', scene(home, closed), 'closed'],
