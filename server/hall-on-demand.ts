@@ -1,4 +1,4 @@
-import { businessDay, endOfBusinessDay } from '../domain/calendar.ts'
+import { endOfBusinessDay } from '../domain/calendar.ts'
 import { dueNoShows, passesByItself } from '../domain/due-no-shows.ts'
 import { callRulesOf, type Hall } from '../domain/model.ts'
 import type { Clock, Log } from '../domain/ports.ts'
@@ -146,7 +146,6 @@ export function createHallOnDemand(deps: HallOnDemandDeps): HallOnDemand {
     const now = clock.now()
     if (found === undefined) return ok(isShared ? now + BEGUN_ELSEWHERE_MS : null)
     const day = String(found)
-    if (businessDay(hall, now) > day) return ok(now)
     const end = endOfBusinessDay(hall, day)
     if (!passesByItself(hall)) return ok(end)
     const { at, seq } = head.value?.day === day ? head.value : { at: 0, seq: 0 }
@@ -180,7 +179,7 @@ export function createHallOnDemand(deps: HallOnDemandDeps): HallOnDemand {
 
   function ask<T>(asked: (running: RunningHall) => Promise<Result<T, Refusal>>): Promise<Result<T, Refusal>> {
     lastUsedAt = clock.now()
-    return opened && !changing ? asked(opened.running) : whenAwake(asked)
+    return opened ? asked(opened.running) : whenAwake(asked)
   }
 
   return {
@@ -192,7 +191,7 @@ export function createHallOnDemand(deps: HallOnDemandDeps): HallOnDemand {
       return failed(fault?.fault ?? { code: 'storage-failed', detail: 'the hall is closed' })
     },
     async peek(look) {
-      if (opened === null || changing) return null
+      if (opened === null) return null
       const seen = await opened.running.look(look)
       return seen.ok ? seen.value : null
     },
