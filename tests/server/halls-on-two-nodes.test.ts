@@ -85,4 +85,19 @@ describe(`halls that nobody needs, on two servers${postgresNote}`, () => {
       await until([two], async () => (await factsOf(database, 'west')).includes('dayClosed'))
     }),
   )
+
+  it.skipIf(noPostgres !== null)(
+    'know who sits at a counter of the same hall elsewhere, and of no other hall',
+    () =>
+      withTwo(async (one, two) => {
+        await one.openDesk('east')
+        const elsewhere = await two.desk('east')
+        const asked = { staffNo: '1002', counterId: 'c1', takeOver: false }
+        expect(await elsewhere.ask('desk:sign-in', asked)).toMatchObject({ error: { code: 'counter-taken' } })
+        const west = await two.desk('west')
+        await west.must('desk:sign-in', asked)
+        await elsewhere.must('desk:sign-in', { ...asked, takeOver: true })
+        expect(await west.ask('counter:open', {})).toMatchObject({ ok: true })
+      }),
+  )
 })
