@@ -189,23 +189,23 @@ describe.skipIf(noPostgres !== null)(`clients of two servers of one hall${postgr
       }
       const claim = async (board: typeof first, isAudible: boolean) => {
         const { granted } = await board.must('voice:claim', { zoneIds: ['a'], isAudible })
-        speaks.set(board, granted.length > 0)
+        if (granted.length > 0) speaks.set(board, true)
         note()
       }
       await Promise.all([claim(first, false), claim(second, false)])
       await until('one speaks', () => [...speaks.values()].filter(Boolean).length === 1)
       const speaker = speaks.get(first) ? first : second
       const other = speaker === first ? second : first
+      expect(both).not.toContain(true)
       await speaker.must('voice:said', { soundZoneId: 'a', day: '2026-11-02', seq: 7 })
       // The other one has been touched: people can hear it now.
       await claim(other, true)
-      await until('it has the word', () => speaks.get(other) === true)
-      expect(speaks.get(speaker)).toBe(false)
+      // Two sockets: which of the two hears first is not for the server to say.
+      await until('it has the word alone', () => speaks.get(other) === true && speaks.get(speaker) === false)
       expect(said.at(-1)).toEqual({ day: '2026-11-02', seq: 7 })
       speaks.delete(other)
       other.close()
       await until('the first has it again', () => speaks.get(speaker) === true)
-      expect(both).not.toContain(true)
     }))
 })
 
