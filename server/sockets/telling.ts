@@ -1,6 +1,7 @@
 import { entryFor, stateFor, ticketFor, type Audience } from '../../domain/audience.ts'
 import type { CommandName } from '../../domain/commands.ts'
 import type { Entry } from '../../domain/facts.ts'
+import type { HallState } from '../../domain/hall-state.ts'
 import { publicHall, type Hall } from '../../domain/model.ts'
 import { refusal } from '../../domain/refusals.ts'
 import { failed, ok } from '../../domain/result.ts'
@@ -119,7 +120,30 @@ export function subscribedFor(audience: Audience, hall: Hall, view: HallView, as
     const missed: Entry[] = entries.slice(asked.sinceSeq).map((entry) => entryFor(audience, entry))
     return { ...common, kind: 'missed', entries: missed }
   }
-  return { ...common, kind: 'snapshot', state: stateFor(audience, state) }
+  return { ...common, kind: 'snapshot', state: snapshotFor(audience, state) }
+}
+
+interface Snapshot {
+  readonly seq: number
+  /** Not kept for its own sake: a day is large. */
+  readonly state: WeakRef<HallState>
+}
+
+/**
+ * The newest snapshot of each day and audience: screens that come together, after a break in the network or in the
+ * morning, get the same one. Only ever written out, never changed.
+ */
+const newestSnapshots = new WeakMap<HallState, Map<Audience, Snapshot>>()
+
+function snapshotFor(audience: Audience, state: HallState): HallState {
+  let ofDay = newestSnapshots.get(state)
+  if (!ofDay) newestSnapshots.set(state, (ofDay = new Map()))
+  const before = ofDay.get(audience)
+  const known = before?.seq === state.seq ? before.state.deref() : undefined
+  if (known) return known
+  const made = stateFor(audience, state)
+  ofDay.set(audience, { seq: state.seq, state: new WeakRef(made) })
+  return made
 }
 
 /** Commands that give out a number. */
