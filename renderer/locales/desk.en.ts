@@ -216,7 +216,7 @@ const desk: Shape<typeof zh> = {
     arrived: 'Number taken: {ticketNo}',
     notSent: 'Link lost. Not sent: {action}.',
     checking: 'No answer yet. Checking whether “{action}” was carried out.',
-    unknown: 'Outcome of “{action}” unknown. Checking, do not repeat.',
+    unknown: 'Outcome of “{action}” unknown. Do not repeat.',
   },
 
   finish: {

@@ -211,7 +211,7 @@ const guide: Shape<typeof zh> = {
     notSent: 'Link lost. Not sent: {asked}.',
     unknown: 'No answer. Please check whether it was done: {asked}.',
     checking: 'No answer yet. Checking whether “{asked}” was carried out.',
-    stillUnknown: 'Outcome of “{asked}” unknown. Checking, do not repeat.',
+    stillUnknown: 'Outcome of “{asked}” unknown. Do not repeat.',
     doubtful: 'No answer to “{asked}”. Still wanted?',
     askAgain: 'Yes',
     giveUp: 'No',
