@@ -2,6 +2,7 @@ import { businessDay } from '../../../domain/calendar.ts'
 import type { PublicHall } from '../../../domain/model.ts'
 import { blockIdOf, RECENT_USE_MS, wantedNumbers } from '../../../domain/number-blocks.ts'
 import type { Clock, Log, NewId } from '../../../domain/ports.ts'
+import { isRetryable } from '../../../domain/refusals.ts'
 import { queueOpeningAt } from '../../../domain/serving.ts'
 import type { HallLink } from '../hall-link.ts'
 import { derivedRequestId } from '../request-id.ts'
@@ -37,14 +38,17 @@ export function keepBlocks(deps: {
   let running: Promise<void> | null = null
   let isClosed = false
   let lookedAt = -Infinity
+  let lookedDay: string | null = null
+  let refusedCode: string | null = null
   let cancelLook = (): void => {}
 
   async function look(): Promise<void> {
     const hall = link.hall()
     const state = link.state()
     if (hall === null || state === null || !link.isOnline() || !isDrained()) return
-    lookedAt = clock.now()
     const { day } = state
+    lookedAt = clock.now()
+    lookedDay = day
     if (isOverToday(hall, day)) await giveBack(day)
     else if (!state.isClosed && !(await lease(hall, day))) lookLater(LOOK_AGAIN_MS)
   }
@@ -71,8 +75,12 @@ export function keepBlocks(deps: {
     const requestId = newId()
     const asked = await link.ask('numbers:lease', { requestId, letters }, { deadlineMs: ASK_WITHIN_MS })
     if (!asked.ok) {
-      if (asked.error.code !== 'server-away') log.warn('numbers-not-leased', { code: asked.error.code })
-      return false
+      const { code } = asked.error
+      if (code === 'server-away' || isRetryable(code)) return false
+      // A server that does not lend will not do so in two seconds either.
+      if (code !== refusedCode) log.warn('numbers-not-leased', { code })
+      refusedCode = code
+      return true
     }
     await link.reached(asked.value.day, asked.value.seq, { timeoutMs: FOLLOW_WITHIN_MS })
     const state = link.state()
@@ -83,6 +91,7 @@ export function keepBlocks(deps: {
     })
     if (fresh.length === 0 || !(await blocks.add(hall.hallId, day, fresh))) return false
     const count = fresh.reduce((sum, { from, to }) => sum + to - from + 1, 0)
+    refusedCode = null
     log.info('numbers-leased', { letters: fresh.length, count })
     return true
   }
@@ -117,7 +126,7 @@ export function keepBlocks(deps: {
   }
 
   const stop = link.onChange(() => {
-    const isNewDay = blocks.day() !== link.state()?.day
+    const isNewDay = lookedDay !== link.state()?.day
     if (link.isOnline() && (isNewDay || clock.now() - lookedAt >= LOOK_EVERY_MS)) wake()
   })
   lookLater(LOOK_EVERY_MS)

@@ -284,3 +284,24 @@ test('after the last queue has closed for the day the numbers go back', async ()
     expect(rig.page.view()?.takesOffline).toBe(false)
   })
 })
+
+test('a server that lends no numbers is asked now and then, and told of once', async () => {
+  await withKioskFolder((folder) =>
+    withDeviceHost({ dataDir: folder }, async (rig) => {
+      rig.hall.refuse({ code: 'bad-request', params: {} }, 1000)
+      const page = await rig.openPage()
+      await rig.until(() => page.view()?.isOnline === true)
+      const loans = (): number => rig.hall.asked.filter(({ name }) => name === 'numbers:lease').length
+      await untilWritten(() => loans() === 1)
+      for (let minute = 0; minute < 4; minute += 1) {
+        await rig.clock.jump(30_000)
+        await untilWritten(() => loans() === minute + 2)
+      }
+      expect(rig.log.lines.filter(({ event }) => event === 'numbers-not-leased')).toHaveLength(1)
+      await rig.hall.goAway()
+      await rig.until(() => page.view()?.isOnline === false)
+      expect(page.view()?.takesOffline).toBe(false)
+      expect(await page.take()).toMatchObject({ ok: false })
+    }),
+  )
+})
