@@ -24,6 +24,8 @@ export interface NodeBus {
   /** While false, the others may have taken what this node had. */
   isSure(): boolean
   find(name: string): Shared | undefined
+  /** Reads one name again, for who cannot wait until it is heard of. Then `find` has it. */
+  refresh(name: string): Promise<void>
   /**
    * Has a name for this node alone. The answer is null when it does, else who has it. With `takesOver` it does in any case.
    */
@@ -258,6 +260,7 @@ export function createNodeBus({ hallId, engine, presence, clock, newId }: NodeBu
     isShared: true,
     isSure: () => presence.isSure() && isCurrent,
     find: (name) => known.get(name),
+    refresh: readOne,
     take,
     put(name, value) {
       mine.set(name, value)
@@ -310,6 +313,7 @@ const ALONE_BUS: NodeBus = {
   isShared: false,
   isSure: () => true,
   find: () => undefined,
+  refresh: () => Promise.resolve(),
   take: () => Promise.resolve(ok(null)),
   put: () => {},
   keep: () => {},

@@ -86,6 +86,8 @@ export function createVoiceOfNodes(hall: Pick<Hall, 'zones'>, bus: NodeBus): Voi
     if (taking.has(soundZoneId)) return
     taking.add(soundZoneId)
     const taken = await bus.take(VOICE + soundZoneId, { rank }, false)
+    // It was written before the zone was given up, but may not have been heard of yet.
+    if (taken.ok && taken.value === null && !held.has(soundZoneId)) await bus.refresh(SAID + soundZoneId)
     taking.delete(soundZoneId)
     // What fails is tried again with the next beat.
     if (!taken.ok || taken.value !== null) return

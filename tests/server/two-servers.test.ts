@@ -227,7 +227,7 @@ describe.skipIf(noPostgres !== null)(`servers that come and go${postgresNote}`, 
     let at = 0
     /** Asks one node after the other, under the same request id, until one answers: as the links of pages do. */
     async function asked(name: 'ticket:issue' | 'ticket:call-next', requestId: string): Promise<string> {
-      for (let tries = 0; tries < 40; tries += 1) {
+      for (let tries = 0; tries < 200; tries += 1) {
         const node = nodes[(at += 1) % nodes.length] as ServerProcess
         try {
           if (name === 'ticket:issue') {
@@ -241,8 +241,9 @@ describe.skipIf(noPostgres !== null)(`servers that come and go${postgresNote}`, 
           const { ticket } = await desk.must(name, { requestId })
           const ticketId = ticket?.ticketId ?? ''
           called.push(ticket?.ticketNo ?? '')
-          await desk.must('ticket:start', { ticketId })
+          await desk.must('ticket:start', { ticketId, requestId: `${requestId}-start` })
           await desk.must('ticket:finish', {
+            requestId: `${requestId}-finish`,
             ticketId,
             outcomes: [{ serviceCode: 'id-renew', outcome: 'accepted' }],
           })
@@ -273,7 +274,7 @@ describe.skipIf(noPostgres !== null)(`servers that come and go${postgresNote}`, 
     expect([...new Set(called)].toSorted()).toEqual(issued.toSorted())
     const facts = await runSql(database, `SELECT fact FROM journal WHERE fact LIKE '%"ticketCalled"%'`)
     expect(facts).toHaveLength(24)
-  })
+  }, 90_000)
 
   it('are given up when they die: their counters are free again, their kiosks gone', async () => {
     const database = await postgres.newDatabase()
