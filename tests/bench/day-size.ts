@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Child } from './child.ts'
 import type { Cost } from './day-worker.ts'
-import { figure, median, type Figure } from './figure.ts'
+import { figure, median, paired, type Figure } from './figure.ts'
 import type { Rig } from './rig.ts'
 
 export interface DaySizes {
@@ -40,30 +40,17 @@ export async function dayFigures(rig: Rig, { tickets, rounds, starts }: DaySizes
   for (const { worker } of days) await worker.end()
 
   const figures: Figure[] = []
+  const [least] = tickets
   for (const what of ['issue', 'call'] as const) {
     const section = `${what === 'issue' ? 'an issue' : 'a call (pick)'}, 64 at once, by tickets of the day`
-    const costs = days.map(({ tickets: size }) => {
-      const all = (measured.get(size) ?? []).map((one) => one[what])
-      return {
-        size,
-        processor: median(all.map((cost) => cost.processorUs)),
-        clock: median(all.map((cost) => cost.clockUs)),
-      }
-    })
-    const [least] = costs
-    for (const { size, processor, clock } of costs) {
-      const isLeast = size === least?.size
-      const goal = size === tickets.at(-1) && !isLeast ? { atMost: 1.1 } : null
+    const of = (size: number | undefined, cost: keyof Cost): number[] =>
+      (measured.get(size ?? 0) ?? []).map((one) => one[what][cost])
+    for (const size of tickets) {
+      const beside = (cost: keyof Cost): number[] => (size === least ? [] : of(least, cost))
+      const goal = size === tickets.at(-1) && size !== least ? { atMost: 1.1 } : null
       figures.push(
-        figure(
-          section,
-          `${size}, processor`,
-          'µs',
-          processor,
-          isLeast ? null : (least?.processor ?? null),
-          goal,
-        ),
-        figure(section, `${size}, by the clock`, 'µs', clock, isLeast ? null : (least?.clock ?? null)),
+        paired(section, `${size}, processor`, 'µs', of(size, 'processorUs'), beside('processorUs'), goal),
+        paired(section, `${size}, by the clock`, 'µs', of(size, 'clockUs'), beside('clockUs')),
       )
     }
   }

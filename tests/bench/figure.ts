@@ -46,7 +46,13 @@ export function paired(
     return reference === undefined || reference === 0 ? [] : [value / reference]
   })
   const ratio = ratios.length === 0 ? null : median(ratios)
-  return { section, name, unit, goal, ...judged(median(values), median(references), ratio, goal) }
+  return {
+    section,
+    name,
+    unit,
+    goal,
+    ...judged(median(values), references.length === 0 ? null : median(references), ratio, goal),
+  }
 }
 
 function judged(value: number, reference: number | null, ratio: number | null, goal: Goal | null) {

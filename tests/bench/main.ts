@@ -35,7 +35,7 @@ const SECTIONS: Readonly<Record<string, (rig: Rig) => Promise<Measured> | Measur
     dayFigures(
       rig,
       quick
-        ? { tickets: [1000, 10_000], rounds: 3, starts: 1 }
+        ? { tickets: [1000, 10_000], rounds: 6, starts: 1 }
         : { tickets: [1000, 10_000, 100_000], rounds: 15, starts: 3 },
     ),
   shared: (rig) => sharedFigures(rig, quick ? 2 : 5, quick ? 400 : 3000),
