@@ -20,7 +20,11 @@ export const numberBoardOptions = z.strictObject({
 })
 export type NumberBoardOptions = z.output<typeof numberBoardOptions>
 
-/** Number boards on RS-485 (hardware-protocols 3.3): the digits of the ticket called, no letters. */
+/**
+ * Number boards on RS-485 (hardware-protocols 3.3): the digits of the ticket called, no letters. Four bytes and a one-byte
+ * sum also occur inside the frames of other makes; a board that does not go by the pauses between frames then shows a
+ * wrong number for a moment, so these boards want a line of their own.
+ */
 export const numberBoardDriver: Driver<NumberBoardOptions, CallDisplay> = {
   name: 'number-board',
   family: 'display',
