@@ -79,9 +79,10 @@ describe('why somebody goes first', () => {
         wasProofSeen: true,
       })
       const count = (): unknown => rowsOf(hall, 'SELECT COUNT(*) AS n FROM priority_reason')[0]?.['n']
-      await hall.clock.advance(10 * DAY_MS)
-      await hall.restart()
-      await hall.clock.advance(20 * DAY_MS)
+      // A server that runs has a timer every second: most of the month passes while it is off.
+      await hall.restart(() => hall.clock.advance(10 * DAY_MS))
+      expect(count()).toBe(1)
+      await hall.restart(() => hall.clock.advance(20 * DAY_MS))
       expect(count()).toBe(1)
       await hall.clock.advance(DAY_MS)
       expect(count()).toBe(0)

@@ -56,8 +56,8 @@ export interface TestHall {
   /** A guide desk signed in; 2001 is a guide, 3001 a supervisor too. */
   openGuide(staffNo?: string): Promise<GuideClient>
   connectHost(hostId?: string): Promise<HostClient>
-  /** Closes the server and starts a new one on the same folder. Clients are gone. */
-  restart(): Promise<void>
+  /** Closes the server, lets `meanwhile` happen, and starts a new one on the same folder. Clients are gone. */
+  restart(meanwhile?: () => Promise<void>): Promise<void>
   get(path: string, headers?: Readonly<Record<string, string>>): Promise<Response>
 }
 
@@ -136,9 +136,10 @@ export async function withHallServer(
         await desk.must('counter:open', {})
         return desk
       },
-      async restart() {
+      async restart(meanwhile = () => Promise.resolve()) {
         for (const client of clients.splice(0)) client.close()
         await running.server.close()
+        await meanwhile()
         running = await start()
       },
       get: (path, headers = {}) => fetch(`${running.address}${path}`, { headers, redirect: 'manual' }),
