@@ -72,10 +72,13 @@ async function startTelling() {
     beat: () => teller.beat({ day: DAY, seq: state.seq, now: Date.now() }),
     /** The longest queue of any connection, UTF-16 units. */
     longestQueue(): number {
-      const clients = Object.values(io.engine.clients as Record<string, { writeBuffer: { data?: string }[] }>)
+      // Engine.IO tells nobody how long its queues are.
+      const { clients } = io.engine as unknown as {
+        clients: Record<string, { readonly writeBuffer: readonly { readonly data?: string }[] }>
+      }
       return Math.max(
         0,
-        ...clients.map(({ writeBuffer }) =>
+        ...Object.values(clients).map(({ writeBuffer }) =>
           writeBuffer.reduce((sum, { data }) => sum + (data?.length ?? 0), 0),
         ),
       )

@@ -49,6 +49,21 @@ describe('settings', () => {
     expect(settings.links.map(({ href }) => href)).toEqual(['http://127.0.0.1:8081', 'http://127.0.0.1:8082'])
   })
 
+  it('take the addresses of several servers, and name a wrong list', () => {
+    const read = (found: string) => readSettings({ JIAOHAO_NODES: found }, '/', '/')
+    expect(read('').settings.nodes).toEqual([])
+    expect(read(' http://a:8080/, https://b ,http://a:8080').settings.nodes).toEqual([
+      'http://a:8080',
+      'https://b',
+    ])
+    for (const wrong of ['a:8080', 'http://a,ftp://b', 'http://a/h/east']) {
+      expect(
+        read(wrong).problems.map(({ file }) => file),
+        wrong,
+      ).toEqual(['JIAOHAO_NODES'])
+    }
+  })
+
   it.each(['-1', '65536', '80a', '8080.5', '1e3', '0x50'])(
     'PORT %s is told with what is allowed',
     (found) => {
