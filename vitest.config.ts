@@ -12,7 +12,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['tests/**/*.test.ts'],
-          exclude: ['tests/renderer/**', 'tests/journeys/**', 'tests/chaos/**'],
+          exclude: ['tests/renderer/**', 'tests/journeys/**', 'tests/chaos/**', 'tests/soak/**'],
           setupFiles: ['tests/support/seed.ts'],
           testTimeout: 20_000,
         },
@@ -29,7 +29,7 @@ export default defineConfig({
       {
         test: {
           name: 'journeys',
-          include: ['tests/journeys/**/*.test.ts', 'tests/chaos/**/*.test.ts'],
+          include: ['tests/journeys/**/*.test.ts', 'tests/chaos/**/*.test.ts', 'tests/soak/**/*.test.ts'],
           fileParallelism: false,
           testTimeout: 120_000,
           hookTimeout: 120_000,
