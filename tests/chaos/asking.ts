@@ -16,7 +16,7 @@ export interface Line {
 export interface Asker {
   /** Asks under one requestId until there is an answer, over as many servers and wires as it takes. */
   ask(name: string, payload: object): Promise<Asked>
-  /** Asks again what was answered before; the answer may not differ. */
+  /** Asks under a requestId that was used before. */
   again(name: string, payload: object, requestId: string): Promise<Asked>
   readonly counts: { asks: number; resent: number }
   close(): void
@@ -24,7 +24,8 @@ export interface Asker {
 
 export interface Asked {
   readonly requestId: string
-  readonly result: Result<Answer, Refusal>
+  /** Null: nothing was done under this id, where only that was asked. */
+  readonly result: Result<Answer | null, Refusal>
 }
 
 /** A client that gives up sooner than a person does would hide what it was not told. */
@@ -71,7 +72,7 @@ export function createAsker(
       const answer = (await Promise.race([
         open.askRaw(name, { requestId, ...payload }).catch(() => null),
         pause(ANSWER_WITHIN_MS).then(() => null),
-      ])) as Result<Answer, Refusal> | null
+      ])) as Asked['result'] | null
       if (answer === null) {
         // A person would look for another server now; a wire that only holds back gets another chance.
         if (random.chance(0.3)) open.close()

@@ -85,6 +85,7 @@ async function chaos(wanted: Wanted): Promise<number> {
     hostKills: sum(({ hostKills }) => hostKills),
     acked: sum(({ acked }) => acked),
     called: sum(({ called }) => called),
+    late: sum(({ late }) => late),
     offline: sum(({ offline }) => offline),
     lost: sum(({ lost }) => lost),
     doubled: sum(({ doubled }) => doubled),

@@ -85,7 +85,10 @@ async function runOn(options: ChaosOptions, smallDisk: string | null): Promise<C
       addresses,
       isOver: () => isOver,
       giveUpAt: () => giveUpAt,
-      onRefused: (who, name, code) => unexpected.push(`${who}: ${name} refused: ${code}`),
+      onRefused: (who, name, code) => {
+        const words = `${who}: ${name} refused: ${code}`
+        if (!unexpected.includes(words)) unexpected.push(words)
+      },
     }
     const screens = Array.from({ length: SCREENS }, (_, n) =>
       openScreen(`screen ${n + 1}`, addresses[n % nodes] ?? first.address),

@@ -48,7 +48,7 @@ export interface Remains {
 }
 
 const HOUR_MS = 3_600_000
-const PRELOAD = `--import=${import.meta.resolve('./clock-shift.ts')}`
+const PRELOAD = `--import=${import.meta.resolve('./preload.ts')}`
 
 /** @throws the program's words when PostgreSQL cannot be had */
 export async function openStage(

@@ -28,6 +28,8 @@ export interface KioskMemory {
 export interface DeskMemory {
   readonly counterId: string
   readonly called: readonly Acked[]
+  /** Of them, wishes that were refused at first and done by a later copy of the same ask. */
+  readonly late: number
 }
 
 export interface ScreenMemory {
@@ -49,6 +51,8 @@ export interface Evidence {
 export interface Verdict {
   readonly acked: number
   readonly called: number
+  /** Calls by a later copy of an ask whose first copy was refused. Not held against the hall, but to be seen. */
+  readonly late: number
   /** Numbers and calls that somebody was told and the journal does not know. */
   readonly lost: number
   /** One wish with two effects, one number or call twice, or an effect of which nobody was told. */
@@ -141,6 +145,7 @@ export function judge(evidence: Evidence): Verdict {
   return {
     acked: kiosks.reduce((sum, { acked }) => sum + acked.length, 0),
     called: toldCalls.length,
+    late: desks.reduce((sum, { late }) => sum + late, 0),
     ...count,
     findings,
   }

@@ -17,3 +17,8 @@ globalThis.Date = new Proxy(RealDate, {
 })
 
 if (isMainThread) process.on('SIGUSR2', () => void (offMs -= HOUR_MS))
+
+// What ends a server that nobody killed is the finding of the run.
+process.on('uncaughtExceptionMonitor', (error) => {
+  process.stderr.write(`a server ended by itself: ${error.stack ?? error.message}\n`)
+})
