@@ -46,14 +46,15 @@ export async function soak({ days, tickets, folder, onDay }: SoakOptions): Promi
   const clock = createFakeClock(START)
   // The day line is half a day from the start: 21:00 of the hall.
   const hallFile = writeHallFile(folder, START)
-  const hall = parseYamlConfig(readFileSync(hallFile, 'utf8'), hallFile, hallConfig)
-  if (!hall.ok) throw new Error(JSON.stringify(hall.error))
+  const parsed = parseYamlConfig(readFileSync(hallFile, 'utf8'), hallFile, hallConfig)
+  if (!parsed.ok) throw new Error(JSON.stringify(parsed.error))
+  const hall = parsed.value
   const file = join(folder, 'hall.db')
   const engine = openEngine({ file, nextTurn })
   if (!engine.ok) throw new Error(engine.error.detail)
   const troubles: string[] = []
   const server = createHallServer({
-    halls: [{ hall: hall.value, readAppointments: null }],
+    halls: [{ hall, readAppointments: null }],
     engine: engine.value,
     clock,
     log: {
@@ -133,7 +134,7 @@ export async function soak({ days, tickets, folder, onDay }: SoakOptions): Promi
 
     async function oneDay(): Promise<DayFigures> {
       const before = sizeOf(file)
-      const day = businessDay(hall.value, clock.now())
+      const day = businessDay(hall, clock.now())
       const [issueMs, callMs]: [number[], number[]] = [[], []]
       await openDesks()
       const stepMs = Math.floor((8 * 60 * MINUTE_MS) / tickets)
