@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
-import { readFile } from 'node:fs/promises'
+import { constants } from 'node:fs'
+import { access, mkdir, readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { formatProblems } from '../domain/config-text.ts'
 import { createSystemLog, systemClock } from './clock.ts'
@@ -66,11 +67,30 @@ function listenProblem(error: unknown, port: number): string {
   throw error
 }
 
+/** Why numbers taken without the server could not be kept there, for a technician; null when they can. */
+async function folderProblem(folder: string): Promise<string | null> {
+  try {
+    await mkdir(folder, { recursive: true })
+    await access(folder, constants.R_OK | constants.W_OK)
+    return null
+  } catch (error) {
+    const { code } = error as { code?: unknown }
+    if (typeof code !== 'string') throw error
+    return `环境变量 environment JIAOHAO_HOST_DATA: ${folder} 目录无法读写；the folder cannot be read and written: ${code}`
+  }
+}
+
 async function run(): Promise<number> {
   const stopped = askedToStop()
   const ready = await loadHostConfig(process.env, ROOT, (path) => readFile(path, 'utf8'))
   if (!ready.ok) return fail(formatProblems(ready.error))
   const { settings, config } = ready.value
+  const dataDir =
+    settings.dataDir ?? resolve(process.env['JIAOHAO_DATA'] || 'data', 'hosts', config.host.hostId)
+  if (config.host.kind === 'kiosk') {
+    const problem = await folderProblem(dataDir)
+    if (problem !== null) return fail(problem)
+  }
   const log = createSystemLog(settings.logLevel)
   const fromDisk = createFromDisk(
     {
@@ -87,8 +107,7 @@ async function run(): Promise<number> {
         config,
         port: settings.port,
         pagesDir: settings.pagesDir,
-        dataDir:
-          settings.dataDir ?? resolve(process.env['JIAOHAO_DATA'] || 'data', 'hosts', config.host.hostId),
+        dataDir,
       },
       {
         clock: systemClock,
