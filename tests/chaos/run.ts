@@ -124,6 +124,7 @@ async function runOn(options: ChaosOptions, smallDisk: string | null): Promise<C
     await allQuiet(stage, screens, giveUpAt)
     const seen = screens.map((screen) => screen.memory())
     const { day, rows, chain, rowsWrong } = await stage.endAndRead()
+    unexpected.push(...stage.endedByThemselves)
     const isClockWrong = options.mischief === 'clock-back'
     const verdict = judge({
       hallId: rows[0]?.hallId ?? '',

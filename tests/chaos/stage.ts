@@ -28,6 +28,8 @@ export interface Stage {
   start(node: number): Promise<void>
   /** Sets the clock of a server's process back by an hour. */
   setClockBack(node: number): void
+  /** Servers that were gone before anybody ended them. */
+  readonly endedByThemselves: readonly string[]
   health(node: number): Promise<{ readonly status: string; readonly seq: number } | null>
   /** Null where every server has its own file. */
   readonly database: LocalPostgres | null
@@ -64,6 +66,11 @@ export async function openStage(
   const cables = database ? await Promise.all(wires.map(() => layCable(database.port))) : []
   const servers = new Map<number, ServerProcess>()
   const setBack = new Map<number, number>()
+  const endedByThemselves: string[] = []
+
+  function noteEnd(node: number, { pid }: ServerProcess): void {
+    if (!isThere(pid)) endedByThemselves.push(`server ${node + 1} ended by itself`)
+  }
 
   async function start(node: number): Promise<void> {
     const cable = cables[node]
@@ -81,12 +88,16 @@ export async function openStage(
   }
   async function killOnly(node: number): Promise<void> {
     wires[node]?.leadTo(null)
-    await servers.get(node)?.kill()
+    const server = servers.get(node)
+    if (!server) return
+    noteEnd(node, server)
+    await server.kill()
     servers.delete(node)
   }
 
   const stage: Stage = {
     nodes: wires.length,
+    endedByThemselves,
     database,
     cables,
     start,
@@ -108,8 +119,10 @@ export async function openStage(
     },
     async endAndRead() {
       for (const [node, server] of servers) {
+        noteEnd(node, server)
         const code = await server.stop()
         servers.delete(node)
+        if (endedByThemselves.length > 0) continue
         if (code !== 0) throw new Error(`a server ended with ${code ?? 'a signal'}`)
       }
       return readRemains(database, join(dataFolder, 'hall.db'))
@@ -127,6 +140,16 @@ export async function openStage(
     throw error
   }
   return stage
+}
+
+/** A process that has ended and been noticed by its parent has no pid any more. */
+function isThere(pid: number): boolean {
+  try {
+    return process.kill(pid, 0)
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ESRCH') return false
+    throw error
+  }
 }
 
 interface HallDatabase {

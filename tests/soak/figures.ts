@@ -35,7 +35,7 @@ const MB = 1024 * 1024
 
 /** What is judged. p99 is shown alone: of a busy machine it tells more about the neighbours. */
 export const BOUNDS: Readonly<Partial<Record<Series, Bound>>> = {
-  heap: { share: 0.05, above: 2 * MB },
+  heap: { share: 0.02, above: 1.5 * MB },
   resident: { share: 0.25, above: 32 * MB },
   handles: { share: 0, above: 1 },
   files: { share: 0, above: 1 },
