@@ -27,9 +27,12 @@ export async function catchUp(store: Store, hot: HotDay): Promise<Result<CaughtU
   if (day !== hot.day && !isTurned) return failed(wentBack(hot))
   if (day === hot.day && Number(seq) <= hot.state.seq && hash !== hot.lastHash) return failed(wentBack(hot))
 
-  const stored = await store.journalAfter(hot.day, hot.state.seq)
+  const from = hot.state.seq
+  const stored = await store.journalAfter(hot.day, from)
   if (!stored.ok) return stored
-  const rows = verifyRows(stored.value, { day: hot.day, seq: hot.state.seq, hash: hot.lastHash })
+  // A turn that was given up half way may still have gone on meanwhile: what was read does not follow any more.
+  if (hot.state.seq !== from) return catchUp(store, hot)
+  const rows = verifyRows(stored.value, { day: hot.day, seq: from, hash: hot.lastHash })
   if (!rows.ok) return rows
   const facts = rows.value.map(({ fact }) => fact)
   const persons = await inLists(
@@ -42,6 +45,7 @@ export async function catchUp(store: Store, hot: HotDay): Promise<Result<CaughtU
     (ids) => store.personsOfAppointments(hot.day, ids),
   )
   if (!booked.ok) return booked
+  if (hot.state.seq !== from) return catchUp(store, hot)
   return ok({ entries: applyRows(hot, rows.value, persons.value, booked.value), isTurned })
 }
 
