@@ -108,6 +108,7 @@ export function createVoiceDuty(parts: VoiceDutyParts): VoiceDuty {
       for (const soundZoneId of spoken.keys()) spoken.set(soundZoneId, 0)
     }
     const isSilent = voiceModeAt(hall.announcements, now()).kind === 'silent'
+    const due: BoardCall[] = []
     for (const soundZoneId of soundZonesOf(hall, zoneIds)) {
       const rows = rowsOf(hall, state, zonesHeardIn(hall, [soundZoneId]))
       const since = seen.get(soundZoneId) ?? 0
@@ -118,8 +119,10 @@ export function createVoiceDuty(parts: VoiceDutyParts): VoiceDuty {
         .filter((row) => spokenWithinMs === null || now() - row.lastCalledAt <= spokenWithinMs)
         .map((row) => toCall(mustKnow(), row, soundZoneId, !isSilent))
       if (isSilent) passBy(soundZoneId, fresh)
-      else if (held.has(soundZoneId)) for (const call of fresh) announcer.announce(call)
+      else if (held.has(soundZoneId)) due.push(...fresh)
     }
+    // Calls of several zones may come together: one voice says them in the order they were made.
+    for (const call of due.toSorted((a, b) => a.callSeq - b.callSeq)) announcer.announce(call)
   }
 
   /** Silent calling: every board writes its own calls, and nothing is left for the voice to say later. */

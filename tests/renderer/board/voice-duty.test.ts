@@ -277,6 +277,17 @@ describe('a board alone', () => {
 })
 
 describe('a board of the whole hall', () => {
+  it('says calls of several zones that come together in the order they were made', async () => {
+    open('wide', [])
+    await clock.settle()
+    await tell(() => {
+      day.call('D001', 'c5')
+      day.call('A001', 'c1')
+    })
+    await clock.advance(60_000)
+    expect(heard).toEqual(['wide: 请D001号到5号窗口办理', `wide: ${SAY_A1}`])
+  })
+
   it('gives way to a board of the place, goes on for the others, and takes over again', async () => {
     const wide = open('wide', [])
     await clock.settle()
