@@ -46,6 +46,7 @@ export async function openHall(deps: HallDeps): Promise<Result<RunningHall, Jour
   let hot: HotDay | null = loaded.value
   let known = { day: hot.day, seq: hot.state.seq }
   let isDegraded = false
+  let lastFault = ''
   /** A row on disk was found damaged while the hall was running: stays so until somebody has looked. */
   let isDamaged = false
   /** What is in memory was begun from a snapshot that is wrong. */
@@ -76,11 +77,17 @@ export async function openHall(deps: HallDeps): Promise<Result<RunningHall, Jour
     onDamage: () => (isDamaged = true),
   })
 
-  if ((await currentDay()) === null) {
+  // What other nodes tell meanwhile waits in the queue: two at once would both take over the same rows.
+  const opening = currentDay()
+  running = opening.then(() => {})
+  if ((await opening) === null) {
+    isClosed = true
     cancelProbe()
     wakeUp.end()
-    return failed({ code: 'storage-failed', detail: `day ${known.day} is over and could not be closed` })
+    return failed({ code: 'storage-failed', detail: `day ${known.day} could not be begun: ${lastFault}` })
   }
+  running = null
+  if (looks.length > 0) wake()
   waitForDayLine()
   keeper?.loaded({ day: hot.day, seq: hot.state.seq, snapshot: hot.snapshot })
 
@@ -292,6 +299,7 @@ export async function openHall(deps: HallDeps): Promise<Result<RunningHall, Jour
   function noteFailure(detail: string): void {
     if (!isDegraded) log.error('storage-failed', { detail })
     isDegraded = true
+    lastFault = detail
     isBehind = engine.nodes !== null
     cancelProbe()
     if (!isClosed) cancelProbe = clock.after(PROBE_MS, lookForNothing)
