@@ -1,9 +1,13 @@
 import vue from '@vitejs/plugin-vue'
 import { defineConfig } from 'vitest/config'
 
+/** Minutes of processor each; the first of every kind is a part of `unit`, all of them are run by `npm run test:long`. */
+const LONG = ['tests/hardware/fuzz/million-[2-4].test.ts', 'tests/hardware/long/two-hours-[23].test.ts']
+
 /**
- * Three projects: `unit` (fast, part of `npm run check`), `pages` (Vue components in happy-dom) and `journeys`
- * (real processes, real sockets, real browser; one file at a time because they share two cores).
+ * Four projects: `unit` (part of `npm run check`), `long` (the whole million of mutated frames and all days of faults),
+ * `pages` (Vue components in happy-dom) and `journeys` (real processes, real sockets, real browser; one file at a time
+ * because they share two cores).
  */
 export default defineConfig({
   test: {
@@ -12,7 +16,19 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['tests/**/*.test.ts'],
-          exclude: ['tests/renderer/**', 'tests/journeys/**', 'tests/chaos/**', 'tests/soak/**'],
+          exclude: ['tests/renderer/**', 'tests/journeys/**', 'tests/chaos/**', 'tests/soak/**', ...LONG],
+          setupFiles: ['tests/support/seed.ts'],
+          testTimeout: 20_000,
+        },
+      },
+      {
+        test: {
+          name: 'long',
+          include: [
+            ...LONG,
+            'tests/hardware/fuzz/million-1.test.ts',
+            'tests/hardware/long/two-hours-1.test.ts',
+          ],
           setupFiles: ['tests/support/seed.ts'],
           testTimeout: 20_000,
         },

@@ -11,11 +11,23 @@ const ROOT = resolve(import.meta.dirname, '..')
 await buildAll(join(ROOT, 'examples/hall.yaml'), (line) => process.stdout.write(`${line}\n`))
 
 const vitest = join(ROOT, 'node_modules/vitest/vitest.mjs')
-const args = ['run', '--reporter=default', `--reporter=${join(ROOT, 'tests/support/reporter.ts')}`]
-const run = spawn(process.execPath, [vitest, ...args, ...process.argv.slice(2)], {
-  cwd: ROOT,
-  stdio: 'inherit',
-})
+const isLong = process.argv.includes('--long')
+const projects = (isLong ? ['long'] : ['unit', 'pages', 'journeys']).map((name) => `--project=${name}`)
+if (!isLong) process.stdout.write('long runs of fuzz and faults left out: npm run test:long\n')
+const args = [
+  'run',
+  ...projects,
+  '--reporter=default',
+  `--reporter=${join(ROOT, 'tests/support/reporter.ts')}`,
+]
+const run = spawn(
+  process.execPath,
+  [vitest, ...args, ...process.argv.slice(2).filter((arg) => arg !== '--long')],
+  {
+    cwd: ROOT,
+    stdio: 'inherit',
+  },
+)
 run.on('exit', (code) => {
   process.exitCode = code ?? 1
 })
