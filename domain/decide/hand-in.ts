@@ -13,6 +13,9 @@ import { decided, type DecideContext, type Decided } from './decision.ts'
 
 type HandIn = CommandOf<'ticket:hand-in'>['payload']
 
+/** A kiosk measures the hall's time over a network, so its last word with the server may seem later than it was. */
+const CLOCK_SLACK_MS = 5000
+
 /**
  * A number that a kiosk gave while the server was away (补登离线号, domain guide section 15). Somebody holds its paper, so
  * it is taken in wherever that is possible, in its place by the time it was taken; what does not fit is settled by rule,
@@ -72,7 +75,7 @@ export function decideHandIn(command: CommandOf<'ticket:hand-in'>, ctx: DecideCo
     ...(lost ? [voided(lost), note('answer-lost', lost.ticketNo)] : []),
     ...person.later.flatMap((other) => [voided(other), note('other-voided', other.ticketNo)]),
     issued,
-    ...(takenAt === payload.takenAt ? [] : [note('clock-wrong')]),
+    ...(Math.abs(takenAt - payload.takenAt) <= CLOCK_SLACK_MS ? [] : [note('clock-wrong')]),
     ...notesOfQueue(wanted, takenAt, ctx).map((code) => note(code)),
     ...(person.earlier
       ? [voided(payload), note('second-number', person.earlier.ticketNo)]

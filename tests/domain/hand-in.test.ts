@@ -175,6 +175,15 @@ describe('a number handed in', () => {
     expect(notes(day)).toEqual(standsAfter === takenAfter ? [] : ['clock-wrong'])
   })
 
+  it('moved by a moment only is no clock to be told of: the way of a word takes time', () => {
+    const day = dayWithBlock()
+    const leasedAt = day.now()
+    day.wait(20 * MINUTE)
+    day.must(handIn(day, 701, { takenAt: leasedAt + 5 * MINUTE, heardAt: leasedAt + 5 * MINUTE + 900 }))
+    expect(day.ticket('offline-701').effectiveAt).toBe(leasedAt + 5 * MINUTE + 900)
+    expect(notes(day)).toEqual([])
+  })
+
   it('for a queue that closed meanwhile is taken in, and so is one beyond the quota; the guide is told', () => {
     const allDay = ['09:00-09:30']
     const weekly = { mon: allDay }
