@@ -9,6 +9,16 @@ export const DESKS = 100
 export const KIOSKS = 16
 const QUEUES = 10
 const SERVICES_PER_QUEUE = 5
+
+/** What a hall of the benchmark has; each queue five services. */
+export interface HallSize {
+  readonly hallId: string
+  readonly queues: number
+  readonly desks: number
+  readonly kiosks: number
+}
+
+const LARGE: HallSize = { hallId: HALL_ID, queues: QUEUES, desks: DESKS, kiosks: KIOSKS }
 const LETTERS = 'ABCDEFGHJK'
 const ROUND_THE_CLOCK = ['00:00-24:00']
 
@@ -27,17 +37,21 @@ export function classOf(n: number): QueueClass {
 }
 
 /**
- * Writes the hall's file into a folder and gives its path. The day line is half a day away from `now` (milliseconds UTC),
+ * Writes a hall's file into a folder and gives its path. The day line is half a day away from `now` (milliseconds UTC),
  * so that no run crosses it.
  */
-export function writeHallFile(folder: string, now: number): string {
+export function writeHallFile(
+  folder: string,
+  now: number,
+  { hallId, queues, desks, kiosks }: HallSize = LARGE,
+): string {
   const farMinute = (localTime(now).minuteOfDay + 720) % 1440
   const two = (part: number): string => String(part).padStart(2, '0')
   const named = (zh: string, n: number) => ({ zh: `${zh}${n + 1}`, en: `No. ${n + 1}` })
   const upTo = <T>(count: number, make: (n: number) => T): T[] =>
     Array.from({ length: count }, (_, n) => make(n))
   const hall = {
-    hallId: HALL_ID,
+    hallId,
     name: { zh: '测速大厅', en: 'Benchmark hall' },
     guideDesk: { zh: '导办台', en: 'guide desk' },
     phone: '12345',
@@ -45,30 +59,30 @@ export function writeHallFile(folder: string, now: number): string {
     zones: [{ zoneId: 'a', name: { zh: '一楼', en: 'Ground floor' } }],
     departments: [{ departmentId: 'd', name: { zh: '部门', en: 'Department' } }],
     categories: [{ categoryId: 'k', name: { zh: '事项', en: 'Items' } }],
-    queues: upTo(QUEUES, (n) => ({
+    queues: upTo(queues, (n) => ({
       queueId: `q${n}`,
       name: named('队列', n),
       letter: LETTERS.charAt(n),
       zoneId: 'a',
     })),
-    services: upTo(QUEUES * SERVICES_PER_QUEUE, (n) => ({
+    services: upTo(queues * SERVICES_PER_QUEUE, (n) => ({
       serviceCode: `s${n}`,
       name: named('事项', n),
       departmentId: 'd',
       categoryId: 'k',
-      queueId: `q${n % QUEUES}`,
+      queueId: `q${n % queues}`,
       typicalMinutes: 8,
       materials: [{ zh: '居民身份证', en: 'ID card' }],
     })),
-    // Every counter serves three queues, and every queue has thirty counters.
-    counters: upTo(DESKS, (n) => ({
+    // Every counter serves three queues; in the large hall every queue has thirty counters.
+    counters: upTo(desks, (n) => ({
       counterId: counterIdOf(n),
       counterNo: String(n + 1),
       zoneId: 'a',
-      queues: upTo(3, (k) => ({ queueId: `q${(n + k) % QUEUES}` })),
+      queues: upTo(3, (k) => ({ queueId: `q${(n + k) % queues}` })),
     })),
-    staff: upTo(DESKS, (n) => ({ staffNo: staffNoOf(n), roles: ['clerk'] })),
-    deviceHosts: upTo(KIOSKS, (n) => ({ hostId: hostIdOf(n), place: named('取号机', n) })),
+    staff: upTo(desks, (n) => ({ staffNo: staffNoOf(n), roles: ['clerk'] })),
+    deviceHosts: upTo(kiosks, (n) => ({ hostId: hostIdOf(n), place: named('取号机', n) })),
     hours: {
       weekly: Object.fromEntries(
         ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'].map((day) => [day, ROUND_THE_CLOCK]),
@@ -89,7 +103,7 @@ export function writeHallFile(folder: string, now: number): string {
       { rule: 'arrival' },
     ],
   }
-  const file = join(folder, 'hall.yaml')
+  const file = join(folder, hallId === HALL_ID ? 'hall.yaml' : `${hallId}.yaml`)
   writeFileSync(file, JSON.stringify(hall, null, 2))
   return file
 }

@@ -3,7 +3,7 @@ export interface Figure {
   readonly section: string
   readonly name: string
   readonly value: number
-  readonly unit: 'per s' | 'ms' | 'µs' | 's' | 'KB' | 'B' | ''
+  readonly unit: 'per s' | 'ms' | 'µs' | 's' | 'MB' | 'KB' | 'B' | '%' | ''
   /** What the bare reference came to in the same run; null where there is none to hold it against. */
   readonly reference: number | null
   /** `value / reference`. */
