@@ -1,12 +1,12 @@
 import { randomBytes } from 'node:crypto'
-import { constants } from 'node:fs'
-import { access, mkdir, readFile } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { formatProblems } from '../domain/config-text.ts'
 import { createSystemLog, systemClock } from './clock.ts'
 import { createFromDisk, GLYPH_FILE } from './device-files.ts'
 import { loadHostConfig } from './host-config.ts'
 import { startDeviceHost, type DeviceHost } from './host/host.ts'
+import { ownFolder } from './host/own-folder.ts'
 import { superviseConfigured } from './open-devices.ts'
 import { createWire, shareLines } from './transport/open-transport.ts'
 
@@ -67,19 +67,6 @@ function listenProblem(error: unknown, port: number): string {
   throw error
 }
 
-/** Why numbers taken without the server could not be kept there, for a technician; null when they can. */
-async function folderProblem(folder: string): Promise<string | null> {
-  try {
-    await mkdir(folder, { recursive: true })
-    await access(folder, constants.R_OK | constants.W_OK)
-    return null
-  } catch (error) {
-    const { code } = error as { code?: unknown }
-    if (typeof code !== 'string') throw error
-    return `环境变量 environment JIAOHAO_HOST_DATA: ${folder} 目录无法读写；the folder cannot be read and written: ${code}`
-  }
-}
-
 async function run(): Promise<number> {
   const stopped = askedToStop()
   const ready = await loadHostConfig(process.env, ROOT, (path) => readFile(path, 'utf8'))
@@ -87,10 +74,9 @@ async function run(): Promise<number> {
   const { settings, config } = ready.value
   const dataDir =
     settings.dataDir ?? resolve(process.env['JIAOHAO_DATA'] || 'data', 'hosts', config.host.hostId)
-  if (config.host.kind === 'kiosk') {
-    const problem = await folderProblem(dataDir)
-    if (problem !== null) return fail(problem)
-  }
+  const me = { pid: process.pid, since: systemClock.now() }
+  const folder = config.host.kind === 'kiosk' ? await ownFolder(dataDir, me) : null
+  if (folder?.ok === false) return fail(folder.error)
   const log = createSystemLog(settings.logLevel)
   const fromDisk = createFromDisk(
     {
@@ -123,6 +109,7 @@ async function run(): Promise<number> {
   await tellParent({ type: 'ready', address: host.address })
   await stopped
   await host.close()
+  folder?.value.release()
   log.info('host-stopped')
   return 0
 }

@@ -1,5 +1,5 @@
 import { fork, spawn, type ChildProcess } from 'node:child_process'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { createServer, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
@@ -84,6 +84,49 @@ test('mistakes in settings and file come together, without a stack, and end with
   expect(await told).toEqual({ type: 'failed', message: stderr.trim() })
   expect(await ended).toBe(1)
 })
+
+test('a second host on the same folder does not start, and says who has it; after a kill -9 the next one has it', async () => {
+  const kept = join(folder, 'kept')
+  const ownerOf = async (): Promise<{ pid: number }> =>
+    JSON.parse(await readFile(join(kept, 'owner.json'), 'utf8')) as { pid: number }
+  const first = startChild({})
+  expect(await first.told).toMatchObject({ type: 'ready' })
+  await symlink(kept, join(folder, 'other-name'))
+  await writeFile(join(folder, 'signs.yaml'), DEVICES.replace('kiosk', 'signs'))
+  const [second, byOtherName, other, signs] = await Promise.all([
+    runAlone({}),
+    runAlone({ JIAOHAO_HOST_DATA: join(folder, 'other-name') }),
+    startChild({ JIAOHAO_HOST_DATA: join(folder, 'other') }).told,
+    startChild({ JIAOHAO_DEVICES: join(folder, 'signs.yaml') }).told,
+  ])
+  expect([second.code, byOtherName.code]).toEqual([1, 1])
+  expect(second.stderr.trim().split('\n')).toHaveLength(1)
+  expect(second.stderr).toContain(`JIAOHAO_HOST_DATA: ${kept} 另一个设备主机正在使用`)
+  expect(second.stderr).toContain(`process ${String(first.child.pid)}, since 20`)
+  expect((await ownerOf()).pid).toBe(first.child.pid)
+  // Another folder, and a computer that only drives signs and keeps nothing, are nobody's business.
+  expect([other, signs]).toMatchObject([{ type: 'ready' }, { type: 'ready' }])
+
+  first.child.kill('SIGKILL')
+  await first.ended
+  const next = startChild({})
+  expect(await next.told).toMatchObject({ type: 'ready' })
+  expect((await ownerOf()).pid).toBe(next.child.pid)
+}, 60_000)
+
+test.skipIf(process.platform !== 'linux').each([
+  ['below a file', () => join(folder, 'devices.yaml', 'kept'), 'ENOTDIR'],
+  ['where nothing can be made', () => '/proc/jiaohao/kept', 'ENOENT'],
+])(
+  'a folder %s is told in words (elsewhere than on Linux skipped: other words)',
+  async (_where, place, reason) => {
+    const { code, stderr } = await runAlone({ JIAOHAO_HOST_DATA: place() })
+    expect(code).toBe(1)
+    expect(stderr.trim()).toBe(
+      `环境变量 environment JIAOHAO_HOST_DATA: ${place()} 目录无法读写；the folder cannot be read and written: ${reason}`,
+    )
+  },
+)
 
 test('a port in use is one clear sentence', async () => {
   const holder = createServer()
