@@ -1,9 +1,10 @@
-import { failed, ok, type Result } from '../../../domain/result.ts'
+import { ok, type Result } from '../../../domain/result.ts'
 import { createInputEventFramer, EV_KEY, KEY_VALUE, type InputEvent } from '../../codec/input-events.ts'
-import type { DeviceError, Driver, DriverDeps } from '../../device.ts'
+import type { DeviceError, Driver, DriverDeps, ProbeReport } from '../../device.ts'
 import type { Transport } from '../../transport/transport.ts'
-import type { CallPad, PadPress } from '../call-pad.ts'
-import { createKeyEntry } from '../key-entry.ts'
+import type { CallPad } from '../call-pad.ts'
+import { hearFrames } from '../pad-line.ts'
+import { createPressDesk } from '../press-desk.ts'
 import { keyboardDialect } from './dialect.ts'
 import { evdevPadOptions, type EvdevPadOptions } from './options.ts'
 
@@ -35,81 +36,45 @@ export function openEvdevPad(
   options: EvdevPadOptions,
   { clock }: DriverDeps,
 ): Promise<Result<CallPad, DeviceError>> {
-  const counts = { presses: 0, unknownKeys: 0, bounces: 0, discardedBytes: 0 }
-  const listeners = new Set<(press: PadPress) => void>()
-  const framer = createInputEventFramer(options.bits)
-  const entry = createKeyEntry(options)
+  const counts = { bounces: 0 }
+  // It has no sound to refuse with.
+  const desk = createPressDesk(options, clock, () => {})
   const lastEventAt = new Map<number, number>()
-  let isClosed = false
-  let cancelSilence = (): void => {}
 
   function take({ type, code, value, atMs }: InputEvent): void {
     if (type !== EV_KEY || value === KEY_VALUE.repeat) return
     const before = lastEventAt.get(code)
     lastEventAt.set(code, atMs)
     if (value !== KEY_VALUE.down) return
-    if (before !== undefined && Math.abs(atMs - before) < options.debounceMs) {
-      counts.bounces += 1
-      return
-    }
-    const press = entry.press(options.keys.get(code) ?? 'none', clock.now())
-    if (press === null) return
-    if (press === 'none') {
-      counts.unknownKeys += 1
-      return
-    }
-    counts.presses += 1
-    for (const listener of [...listeners]) listener(press)
+    if (before !== undefined && Math.abs(atMs - before) < options.debounceMs) counts.bounces += 1
+    else desk.key(options.keys.get(code) ?? 'none')
   }
 
-  const stops = [
-    transport.onData((chunk) => {
-      cancelSilence()
-      for (const event of framer.push(chunk)) {
-        if (event.type === 'frame') take(event.frame)
-        else counts.discardedBytes += event.bytes.length
-      }
-      if (framer.pendingBytes() === 0) return
-      cancelSilence = clock.after(SILENCE_MS, () => {
-        for (const event of framer.reset('silence'))
-          if (event.type === 'discarded') counts.discardedBytes += event.bytes.length
-      })
-    }),
-    transport.onClosed(close),
-  ]
+  const framer = createInputEventFramer(options.bits)
+  const hearing = hearFrames(transport, framer, { silenceMs: SILENCE_MS, clock }, take)
 
-  function close(): void {
-    isClosed = true
-    cancelSilence()
+  function report(): ProbeReport {
+    const { presses, unknownKeys } = desk.counters()
+    const heard = {
+      zh: `已打开；收到 ${presses} 次按键，未定义的键 ${unknownKeys} 次`,
+      en: `open; ${presses} presses heard, ${unknownKeys} of keys without a meaning`,
+    }
+    return { lines: [heard], isUnproven: presses + unknownKeys === 0 }
   }
 
   return Promise.resolve(
     ok({
       family: 'pad',
-      onPress(listener) {
-        listeners.add(listener)
-        return () => listeners.delete(listener)
-      },
-      show: () => Promise.resolve(isClosed ? 'failed' : 'sent'),
+      onPress: desk.onPress,
+      show: () => Promise.resolve(hearing.isClosed() ? 'failed' : 'sent'),
       beep: () => Promise.resolve(),
-      check: () => Promise.resolve(isClosed ? CLOSED : ok(undefined)),
-      probe() {
-        if (isClosed) return Promise.resolve(CLOSED)
-        const { presses, unknownKeys } = counts
-        const heard = {
-          zh: `已打开；收到 ${presses} 次按键，未定义的键 ${unknownKeys} 次`,
-          en: `open; ${presses} presses heard, ${unknownKeys} of keys without a meaning`,
-        }
-        return Promise.resolve(ok({ lines: [heard], isUnproven: presses + unknownKeys === 0 }))
-      },
-      counters: () => ({ ...counts }),
+      check: hearing.check,
+      probe: () => hearing.probe(report),
+      counters: () => ({ ...desk.counters(), ...counts, discardedBytes: hearing.discardedBytes() }),
       close() {
-        close()
-        for (const stop of stops) stop()
+        hearing.close()
         return Promise.resolve()
       },
     }),
   )
 }
-
-const CLOSED = failed<DeviceError>({ code: 'closed', detail: 'the device is gone' })

@@ -1,11 +1,14 @@
-import { failed, ok, type Result } from '../../../domain/result.ts'
+import { ok, type Result } from '../../../domain/result.ts'
 import type { DeviceError, Driver, DriverDeps } from '../../device.ts'
 import type { Transport } from '../../transport/transport.ts'
-import type { CallPad, PadFace, PadPress } from '../call-pad.ts'
-import { createKeyEntry, type KeyMeaning } from '../key-entry.ts'
+import type { CallPad } from '../call-pad.ts'
+import type { KeyMeaning } from '../key-entry.ts'
+import { CLOSED, PADS_SHARE } from '../pad-line.ts'
+import { createPressDesk } from '../press-desk.ts'
+import { createShownFace } from '../shown-face.ts'
 import { ff68Dialect } from './dialect.ts'
-import { encodeBeep, encodeShow, readPad, type PadFrame } from './frames.ts'
-import { LINE_SHARING, openPadLine } from './line.ts'
+import { encodeBeep, encodeShow, readPad } from './frames.ts'
+import { openFf68Line } from './line.ts'
 import { ff68PadOptions, type Ff68PadOptions } from './options.ts'
 
 /** Call pads of the FF68 family, many on one RS-485 line (hardware-protocols section 5). */
@@ -15,7 +18,7 @@ export const ff68PadDriver: Driver<Ff68PadOptions, CallPad> = {
   title: { zh: 'FF68 叫号器（RS-485）', en: 'FF68 call pad (RS-485)' },
   serialDefaults: { baudRate: 9600 },
   options: ff68PadOptions,
-  sharing: LINE_SHARING,
+  sharing: PADS_SHARE,
   dialects: [ff68Dialect],
   open: openFf68Pad,
 }
@@ -26,88 +29,54 @@ export function openFf68Pad(
   options: Ff68PadOptions,
   { clock }: DriverDeps,
 ): Promise<Result<CallPad, DeviceError>> {
-  const counts = { presses: 0, unknownKeys: 0, shown: 0, beeps: 0 }
-  const listeners = new Set<(press: PadPress) => void>()
-  const entry = createKeyEntry(options)
-  let face: PadFace | null = null
-  let isClosed = false
-  let cancelResend = (): void => {}
+  const { address, keysCommand, resendMs } = options
+  const counts = { shown: 0, beeps: 0 }
+  const desk = createPressDesk(options, clock, () => void beep())
 
-  function take(frame: PadFrame): void {
-    const said = readPad(frame, options.keysCommand)
-    if (said.kind !== 'keys') {
-      counts.unknownKeys += 1
-      return
-    }
-    for (const code of said.codes) {
-      const press = entry.press(meaningOf(code), clock.now())
-      if (press === null) continue
-      if (press === 'none') {
-        counts.unknownKeys += 1
-        void beep()
-        continue
-      }
-      counts.presses += 1
-      for (const listener of [...listeners]) listener(press)
-    }
-  }
+  const line = openFf68Line(transport, options, clock, (frame) => {
+    const said = readPad(frame, keysCommand)
+    if (said.kind === 'keys') for (const code of said.codes) desk.key(meaningOf(code))
+    else desk.passOver()
+  })
 
   function meaningOf(code: number): KeyMeaning {
     if (code <= 9) return `${code}`
     return options.keys[code] ?? 'none'
   }
 
-  async function sendFace(): Promise<boolean> {
-    cancelResend()
-    if (face === null || isClosed) return false
-    const digits = { waiting: face.waiting, ticket: digitsOf(face.ticketNo) }
-    const left = await line.send(encodeShow(options.address, digits))
-    if (!isClosed) {
-      cancelResend()
-      cancelResend = clock.after(options.resendMs, () => void sendFace())
-    }
-    return left
-  }
+  const face = createShownFace(clock, resendMs, ({ waiting, ticketNo }) =>
+    line.send(encodeShow(address, { waiting, ticket: digitsOf(ticketNo) })),
+  )
 
   async function beep(): Promise<void> {
     counts.beeps += 1
-    await line.send(encodeBeep(options.address))
+    await line.send(encodeBeep(address))
   }
 
-  const line = openPadLine(transport, options, { clock }, take)
-  const stopClosed = transport.onClosed(() => {
-    isClosed = true
-    cancelResend()
-  })
+  const stopClosed = transport.onClosed(face.close)
 
   return Promise.resolve(
     ok({
       family: 'pad',
-      onPress(listener) {
-        listeners.add(listener)
-        return () => listeners.delete(listener)
-      },
+      onPress: desk.onPress,
       async show(wanted) {
-        face = wanted
         counts.shown += 1
-        return (await sendFace()) ? 'sent' : 'failed'
+        return (await face.show(wanted)) ? 'sent' : 'failed'
       },
       beep,
       check: line.check,
       async probe() {
-        if (!(await line.send(encodeBeep(options.address))))
-          return failed({ code: 'closed', detail: 'the wire is gone' })
+        if (!(await line.send(encodeBeep(address)))) return CLOSED
         const beeped = {
-          zh: `已让 ${options.address} 号叫号器蜂鸣一声：听到即说明去的方向通`,
-          en: `pad ${options.address} was told to beep: hearing it proves the way there`,
+          zh: `已让 ${address} 号叫号器蜂鸣一声：听到即说明去的方向通`,
+          en: `pad ${address} was told to beep: hearing it proves the way there`,
         }
-        const heard = line.report()
-        return ok({ ...heard, lines: [beeped, ...heard.lines] })
+        const heard = await line.probe()
+        return heard.ok ? ok({ ...heard.value, lines: [beeped, ...heard.value.lines] }) : heard
       },
-      counters: () => ({ ...counts, ...line.counters() }),
+      counters: () => ({ ...desk.counters(), ...counts, ...line.counters() }),
       close() {
-        isClosed = true
-        cancelResend()
+        face.close()
         stopClosed()
         line.close()
         return Promise.resolve()

@@ -1,10 +1,12 @@
-import { failed, ok, type Result } from '../../../domain/result.ts'
+import { ok, type Result } from '../../../domain/result.ts'
 import type { DeviceError, Driver, DriverDeps } from '../../device.ts'
 import type { Transport } from '../../transport/transport.ts'
-import type { Grade, RatingPad } from '../rating-pad.ts'
+import { createGradeDesk } from '../grade-desk.ts'
+import { PADS_SHARE } from '../pad-line.ts'
+import type { RatingPad } from '../rating-pad.ts'
 import { ff68Dialect } from './dialect.ts'
 import { encodeInvite, encodeStars, readPad } from './frames.ts'
-import { LINE_SHARING, openPadLine } from './line.ts'
+import { openFf68Line } from './line.ts'
 import { ff68RatingOptions, type Ff68RatingOptions } from './options.ts'
 
 /**
@@ -17,7 +19,7 @@ export const ff68RatingDriver: Driver<Ff68RatingOptions, RatingPad> = {
   title: { zh: 'FF68 评价器（RS-485）', en: 'FF68 evaluator (RS-485)' },
   serialDefaults: { baudRate: 9600 },
   options: ff68RatingOptions,
-  sharing: LINE_SHARING,
+  sharing: PADS_SHARE,
   dialects: [ff68Dialect],
   open: openFf68Rating,
 }
@@ -29,38 +31,24 @@ export function openFf68Rating(
   { clock }: DriverDeps,
 ): Promise<Result<RatingPad, DeviceError>> {
   const { address, grades, stars } = options
-  const counts = { grades: 0, unknownKeys: 0, invitations: 0 }
-  const listeners = new Set<(grade: Grade) => void>()
-
-  const line = openPadLine(transport, options, { clock }, (frame) => {
+  const desk = createGradeDesk()
+  const line = openFf68Line(transport, options, clock, (frame) => {
     const said = readPad(frame)
-    const grade = said.kind === 'rated' ? (grades[said.value] ?? null) : null
-    if (grade === null) {
-      counts.unknownKeys += 1
-      return
-    }
-    counts.grades += 1
-    for (const listener of [...listeners]) listener(grade)
+    desk.key(said.kind === 'rated' ? (grades[said.value] ?? undefined) : undefined)
   })
 
   return Promise.resolve(
     ok({
       family: 'rating-pad',
-      onGrade(listener) {
-        listeners.add(listener)
-        return () => listeners.delete(listener)
-      },
+      onGrade: desk.onGrade,
       async invite() {
-        counts.invitations += 1
+        desk.invited()
         if (stars !== null) await line.send(encodeStars(address, stars))
         return (await line.send(encodeInvite(address))) ? 'sent' : 'failed'
       },
       check: line.check,
-      async probe() {
-        const { ok: isOpen } = await line.check()
-        return isOpen ? ok(line.report()) : failed({ code: 'closed', detail: 'the wire is gone' })
-      },
-      counters: () => ({ ...counts, ...line.counters() }),
+      probe: line.probe,
+      counters: () => ({ ...desk.counters(), ...line.counters() }),
       close() {
         line.close()
         return Promise.resolve()

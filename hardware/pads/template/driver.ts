@@ -1,7 +1,9 @@
 import { ok } from '../../../domain/result.ts'
 import type { Driver } from '../../device.ts'
-import type { CallPad, PadFace, PadPress } from '../call-pad.ts'
-import { createKeyEntry } from '../key-entry.ts'
+import type { CallPad } from '../call-pad.ts'
+import { PADS_SHARE } from '../pad-line.ts'
+import { createPressDesk } from '../press-desk.ts'
+import { createShownFace } from '../shown-face.ts'
 import { templatePadDialect } from './dialect.ts'
 import { compilePad, written } from './frames.ts'
 import { openTemplateLine } from './line.ts'
@@ -17,73 +19,47 @@ export const templatePadDriver: Driver<TemplatePadOptions, CallPad> = {
   title: { zh: '模板叫号器（按说明书填写帧格式）', en: 'call pad described by templates' },
   serialDefaults: { baudRate: 9600 },
   options: templatePadOptions,
-  sharing: { unitOf: ({ address }) => String(address), turnaroundMs: 5 },
+  sharing: PADS_SHARE,
   dialects: [],
   dialectOf: (options) => templatePadDialect('template-pad', options),
   open(transport, options, { clock }) {
     const { address, shows, resendMs } = options
     const templates = compilePad(options)
-    const counts = { presses: 0, unknownKeys: 0 }
-    const listeners = new Set<(press: PadPress) => void>()
-    const entry = createKeyEntry(options)
-    let face: PadFace | null = null
-    let isClosed = false
-    let cancelResend = (): void => {}
+    const { show, beep: beepFrame } = templates.sent
+    const desk = createPressDesk(options, clock, () => void beep())
 
-    const line = openTemplateLine(transport, templates, options, { clock }, (codes) => {
-      for (const code of codes) {
-        const press = entry.press(options.keys.get(code) ?? 'none', clock.now())
-        if (press === null) continue
-        if (press === 'none') {
-          counts.unknownKeys += 1
-          void beep()
-          continue
-        }
-        counts.presses += 1
-        for (const listener of [...listeners]) listener(press)
-      }
+    const line = openTemplateLine(transport, templates, options, clock, (codes) => {
+      for (const code of codes) desk.key(options.keys.get(code) ?? 'none')
     })
 
-    async function sendFace(): Promise<boolean> {
-      cancelResend()
-      const { show } = templates.sent
-      if (face === null || isClosed) return false
-      if (show === undefined) return (await line.check()).ok
-      const text = shows === 'ticket' ? (face.ticketNo ?? '') : String(face.waiting ?? '')
-      const left = await line.send(written(show, { address, text }))
-      cancelResend()
-      if (!isClosed) cancelResend = clock.after(resendMs, () => void sendFace())
-      return left
-    }
+    const display =
+      show === undefined
+        ? null
+        : createShownFace(clock, resendMs, ({ ticketNo, waiting }) => {
+            const text = shows === 'ticket' ? (ticketNo ?? '') : String(waiting ?? '')
+            return line.send(written(show, { address, text }))
+          })
 
     async function beep(): Promise<void> {
-      const { beep: frame } = templates.sent
-      if (frame) await line.send(written(frame, { address }))
+      if (beepFrame) await line.send(written(beepFrame, { address }))
     }
 
-    function end(): void {
-      isClosed = true
-      cancelResend()
-    }
-
-    const stopClosed = transport.onClosed(end)
+    const stopClosed = transport.onClosed(() => display?.close())
     return Promise.resolve(
       ok({
         family: 'pad',
-        onPress(listener) {
-          listeners.add(listener)
-          return () => listeners.delete(listener)
-        },
-        async show(wanted) {
-          face = wanted
-          return (await sendFace()) ? 'sent' : 'failed'
+        onPress: desk.onPress,
+        async show(face) {
+          // A pad without a display misses nothing while its wire is there.
+          const left = display === null ? (await line.check()).ok : await display.show(face)
+          return left ? 'sent' : 'failed'
         },
         beep,
         check: line.check,
         probe: line.probe,
-        counters: () => ({ ...counts, ...line.counters() }),
+        counters: () => ({ ...desk.counters(), ...line.counters() }),
         close() {
-          end()
+          display?.close()
           stopClosed()
           line.close()
           return Promise.resolve()

@@ -1,6 +1,8 @@
 import { ok } from '../../../domain/result.ts'
 import type { Driver } from '../../device.ts'
-import type { Grade, RatingPad } from '../rating-pad.ts'
+import { createGradeDesk } from '../grade-desk.ts'
+import { PADS_SHARE } from '../pad-line.ts'
+import type { RatingPad } from '../rating-pad.ts'
 import { templatePadDialect } from './dialect.ts'
 import { compilePad, written } from './frames.ts'
 import { openTemplateLine } from './line.ts'
@@ -13,35 +15,22 @@ export const templateRatingDriver: Driver<TemplateRatingOptions, RatingPad> = {
   title: { zh: '模板评价器（按说明书填写帧格式）', en: 'rating pad described by templates' },
   serialDefaults: { baudRate: 9600 },
   options: templateRatingOptions,
-  sharing: { unitOf: ({ address }) => String(address), turnaroundMs: 5 },
+  sharing: PADS_SHARE,
   dialects: [],
   dialectOf: (options) => templatePadDialect('template-rating-pad', options),
   open(transport, options, { clock }) {
     const templates = compilePad(options)
-    const counts = { grades: 0, unknownKeys: 0, invitations: 0 }
-    const listeners = new Set<(grade: Grade) => void>()
-
-    const line = openTemplateLine(transport, templates, options, { clock }, (codes) => {
-      for (const code of codes) {
-        const grade = options.grades.get(code)
-        if (grade === undefined) {
-          counts.unknownKeys += 1
-          continue
-        }
-        counts.grades += 1
-        for (const listener of [...listeners]) listener(grade)
-      }
+    const desk = createGradeDesk()
+    const line = openTemplateLine(transport, templates, options, clock, (codes) => {
+      for (const code of codes) desk.key(options.grades.get(code))
     })
 
     return Promise.resolve(
       ok({
         family: 'rating-pad',
-        onGrade(listener) {
-          listeners.add(listener)
-          return () => listeners.delete(listener)
-        },
+        onGrade: desk.onGrade,
         async invite() {
-          counts.invitations += 1
+          desk.invited()
           const { invite } = templates.sent
           // A pad that cannot be told is always ready.
           if (invite === undefined) return (await line.check()).ok ? 'sent' : 'failed'
@@ -49,7 +38,7 @@ export const templateRatingDriver: Driver<TemplateRatingOptions, RatingPad> = {
         },
         check: line.check,
         probe: line.probe,
-        counters: () => ({ ...counts, ...line.counters() }),
+        counters: () => ({ ...desk.counters(), ...line.counters() }),
         close() {
           line.close()
           return Promise.resolve()
