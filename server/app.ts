@@ -15,6 +15,7 @@ import { serveAssets, servePages } from './http/pages.ts'
 import { servePhone } from './http/phone.ts'
 import type { JournalFault } from './journal/journal.ts'
 import { isNodeOrigin } from './sockets/origin.ts'
+import { sendSharedPieces, wireParser } from './sockets/wire.ts'
 import { openSnapshots } from './journal/open-snapshots.ts'
 import { createNodePresence } from './node-presence.ts'
 import type { Engine } from './storage/engine.ts'
@@ -65,6 +66,7 @@ export function createHallServer(parts: HallServerParts): HallServer {
   const io = new Server(app.server, {
     transports: ['websocket'],
     serveClient: false,
+    parser: wireParser,
     maxHttpBufferSize: MAX_PAYLOAD_BYTES,
     // A desk whose computer lost its power must not hold its counter for long.
     pingInterval: 5000,
@@ -75,9 +77,10 @@ export function createHallServer(parts: HallServerParts): HallServer {
         halls.some(({ hall }) => isNodeOrigin(headers, hall.publicUrl, nodes)),
       ),
   })
+  sendSharedPieces(io.engine)
   const metrics = createMetrics()
   const presence = createNodePresence(engine.nodes, clock, newId)
-  const snapshots = openSnapshots(engine)
+  const snapshots = openSnapshots(engine, clock)
   const rooms = new Map<string, HallRoom>()
   let endWatch = (): Promise<void> => Promise.resolve()
 

@@ -5,6 +5,7 @@ import type { Store } from '../storage/store.ts'
 import type { SumAsked, Summed } from './day-sum.ts'
 import type { JournalDamage, JournalFault } from './journal.ts'
 import type { Snapshot } from './snapshot.ts'
+import type { WhenQuiet } from './when-quiet.ts'
 
 /** Adds up days somewhere else than where commands are decided. */
 export interface Summing {
@@ -20,6 +21,7 @@ export interface SnapshotsOptions {
   readonly summing: Summing
   /** Facts between two snapshots at least; a long day gets them further apart. */
   readonly everyFacts: number
+  readonly whenQuiet: WhenQuiet
 }
 
 export interface FollowedHall {
@@ -60,13 +62,15 @@ export interface Snapshots {
 const LARGEST_SHARE = 4
 
 /** Makes snapshots of running halls after their commits, and proves those that halls were started from. */
-export function createSnapshots({ program, summing, everyFacts }: SnapshotsOptions): Snapshots {
+export function createSnapshots({ program, summing, everyFacts, whenQuiet }: SnapshotsOptions): Snapshots {
   function follow({ hallId, storage, store, log, onWrong, onDamage }: FollowedHall): HallSnapshots {
     let kept = { day: '', seq: 0 }
     let newest = { day: '', seq: 0 }
     let isWorking = false
     let writing: Promise<unknown> = Promise.resolve()
     let isEnded = false
+    let isWaiting = false
+    let cancelWait = (): void => {}
 
     /** Whether the day has gone on long enough since the last one. */
     function isDue(day: string, seq: number): boolean {
@@ -135,10 +139,19 @@ export function createSnapshots({ program, summing, everyFacts }: SnapshotsOptio
       },
       committed(day, seq) {
         newest = { day, seq }
-        if (isDue(day, seq)) start(null)
+        if (isWaiting || isWorking || isEnded || !isDue(day, seq)) return
+        isWaiting = true
+        cancelWait = whenQuiet(
+          () => newest.seq,
+          () => {
+            isWaiting = false
+            start(null)
+          },
+        )
       },
       async end() {
         isEnded = true
+        cancelWait()
         summing.forget(hallId)
         await writing
       },

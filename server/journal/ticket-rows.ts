@@ -49,8 +49,9 @@ export async function rebuildTicketRows(
   const differences = differencesOf(tickets, stored.value)
   if (differences.length === 0 || head.value === null) return ok({ tickets: tickets.length, differences })
   const written = await engine.commit([
-    // All of them before any is put: numbers are unique, and two rows may have each other's.
-    ...differences.map(({ ticketId }) => store.dropTicket(ticketId)),
+    ...differences
+      .filter(({ what }) => what === 'extra')
+      .map(({ ticketId }) => store.dropTicket(day, ticketId)),
     ...differences.flatMap(({ ticketId }) => {
       const ticket = state.tickets[ticketId]
       return ticket ? [store.putTicket(day, ticket)] : []

@@ -64,7 +64,7 @@ export interface HeadRow {
 
 const ticketInsert = `INSERT INTO ticket (hall_id, day, ${TICKET_COLUMNS.join(', ')})
   VALUES (?, ?, ${TICKET_COLUMNS.map(() => '?').join(', ')})
-  ON CONFLICT (hall_id, ticket_id) DO UPDATE SET ${TICKET_COLUMNS.filter((name) => name !== 'ticket_id')
+  ON CONFLICT (hall_id, day, ticket_id) DO UPDATE SET ${TICKET_COLUMNS.filter((name) => name !== 'ticket_id')
     .map((name) => `${name} = excluded.${name}`)
     .join(', ')}`
 
@@ -181,9 +181,9 @@ export function createStore(engine: Pick<Engine, 'read'>, hallId: string) {
     }),
     ticketsOf: (day: string) =>
       engine.read('SELECT * FROM ticket WHERE hall_id = ? AND day = ? ORDER BY place', [hallId, day]),
-    dropTicket: (ticketId: string): Write => ({
-      sql: 'DELETE FROM ticket WHERE hall_id = ? AND ticket_id = ?',
-      params: [hallId, ticketId],
+    dropTicket: (day: string, ticketId: string): Write => ({
+      sql: 'DELETE FROM ticket WHERE hall_id = ? AND day = ? AND ticket_id = ?',
+      params: [hallId, day, ticketId],
     }),
     dropTicketsOf: (day: string): Write => ({
       sql: 'DELETE FROM ticket WHERE hall_id = ? AND day = ?',

@@ -14,7 +14,7 @@ export interface Table {
 export const TABLES: readonly Table[] = [
   { name: 'journal', key: ['hall_id', 'day', 'seq'] },
   { name: 'request', key: ['hall_id', 'request_id'] },
-  { name: 'ticket', key: ['hall_id', 'ticket_id'] },
+  { name: 'ticket', key: ['hall_id', 'day', 'ticket_id'] },
   { name: 'person', key: ['hall_id', 'day', 'ticket_id'] },
   { name: 'appointment_person', key: ['hall_id', 'day', 'appointment_id'] },
   { name: 'priority_reason', key: ['hall_id', 'day', 'seq'] },

@@ -5,6 +5,7 @@ import { createDaySums } from '../../server/journal/day-sum.ts'
 import { programOfFacts } from '../../server/journal/program.ts'
 import { readSnapshot, snapshotOf } from '../../server/journal/snapshot.ts'
 import { createSnapshots, type Snapshots, type Summing } from '../../server/journal/snapshots.ts'
+import { whenQuietOf, type WhenQuiet } from '../../server/journal/when-quiet.ts'
 import { createSummingThread } from '../../server/journal/summing-thread.ts'
 import type { DatabasePlace } from '../../server/storage/engine.ts'
 import { atOneMomentOf } from '../../server/storage/moment.ts'
@@ -18,6 +19,10 @@ import { clerkAt, commandOf, issueCommand, withOpenHall, type OpenHall } from '.
 const DAY = '2026-11-02'
 const PROGRAM = 'this program'
 const EVERY = 10
+const atOnce: WhenQuiet = (_count, run) => {
+  run()
+  return () => {}
+}
 
 interface Bench {
   readonly snapshots: Snapshots
@@ -51,7 +56,7 @@ function bench(program = PROGRAM, everyFacts = EVERY, inThread = false): Bench {
     close: async () => thread?.close(),
   }
   return {
-    snapshots: createSnapshots({ program, summing, everyFacts }),
+    snapshots: createSnapshots({ program, summing, everyFacts, whenQuiet: atOnce }),
     use: (found) => (place = found),
     quiet: async () => {
       await before
@@ -176,6 +181,67 @@ describe('a snapshot', () => {
     }))
 })
 
+describe('a snapshot in a rush', () => {
+  /** Facts of a day that come in at a steady pace, and when it was begun to add them up. */
+  async function beganAt(perSecond: (second: number) => number, seconds: number): Promise<number[]> {
+    const clock = createFakeClock(0)
+    const began: number[] = []
+    const made = snapshotOf({ ...emptyState('demo', DAY), seq: 1 }, 'hash', PROGRAM)
+    const done = { ok: true, value: { snapshot: made, isProved: null } } as const
+    const summing: Summing = {
+      sumUp() {
+        began.push(clock.now() / 1000)
+        return Promise.resolve(done)
+      },
+      forget: () => {},
+      close: () => Promise.resolve(),
+    }
+    const followed = createSnapshots({
+      program: PROGRAM,
+      summing,
+      everyFacts: EVERY,
+      whenQuiet: whenQuietOf(clock, { lookMs: 1000, most: 20, longestMs: 60_000 }),
+    }).follow({
+      hallId: 'demo',
+      storage: {
+        read: () => Promise.reject(new Error('not read')),
+        commit: () => Promise.resolve({ ok: true, value: undefined }),
+      },
+      store: createStore({ read: () => Promise.reject(new Error('not read')) }, 'demo'),
+      log: createFakeLog(),
+      onWrong: () => {},
+      onDamage: () => {},
+    })
+    followed.loaded({ day: DAY, seq: 0, snapshot: null })
+    let seq = 0
+    for (let second = 0; second < seconds && began.length === 0; second += 1) {
+      for (let tenth = 0; tenth < 10; tenth += 1) {
+        followed.committed(DAY, (seq += perSecond(second) / 10))
+        await clock.advance(100)
+      }
+    }
+    await followed.end()
+    await clock.advance(120_000)
+    return began
+  }
+
+  it('is made a second later at the pace of a hall', async () => {
+    expect(await beganAt(() => 10, 10)).toEqual([1.9])
+  })
+
+  it('waits until the rush is over', async () => {
+    expect(await beganAt((second) => (second < 7 ? 400 : 10), 20)).toEqual([8])
+  })
+
+  it('does not wait for ever', async () => {
+    expect(await beganAt(() => 400, 100)).toEqual([60])
+  })
+
+  it('is given up when the hall is closed first', async () => {
+    expect(await beganAt(() => 400, 5)).toEqual([])
+  })
+})
+
 describe('a snapshot that does not fit', () => {
   const spoilings: readonly (readonly [string, string])[] = [
     [
@@ -253,7 +319,12 @@ describe('a snapshot that cannot be made', () => {
     }
     const log = createFakeLog()
     const storage = { read: () => Promise.resolve(full), commit: () => Promise.resolve(full) }
-    const followed = createSnapshots({ program: PROGRAM, summing, everyFacts: EVERY }).follow({
+    const followed = createSnapshots({
+      program: PROGRAM,
+      summing,
+      everyFacts: EVERY,
+      whenQuiet: atOnce,
+    }).follow({
       ...asked,
       storage,
       log,

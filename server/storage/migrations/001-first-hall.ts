@@ -75,9 +75,8 @@ CREATE TABLE ticket (
   paper TEXT,
   since INTEGER NOT NULL,
   times TEXT NOT NULL,
-  PRIMARY KEY (hall_id, ticket_id)
+  PRIMARY KEY (hall_id, day, ticket_id)
 );
-CREATE UNIQUE INDEX ticket_number ON ticket (hall_id, day, letter, number);
 
 -- Personal: a keyed digest, deleted when its business day closes.
 CREATE TABLE person (
