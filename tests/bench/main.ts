@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util'
 import { counterFigures } from './counters.ts'
 import { dayFigures } from './day-size.ts'
 import { tableOf, type Figure } from './figure.ts'
+import { hallsFigures } from './halls.ts'
 import { issueFigures } from './issue.ts'
 import { pageFigures } from './page-weights.ts'
 import { sharedFigures } from './shared-database.ts'
@@ -39,6 +40,13 @@ const SECTIONS: Readonly<Record<string, (rig: Rig) => Promise<Measured> | Measur
         : { tickets: [1000, 10_000, 100_000], rounds: 15, starts: 3 },
     ),
   shared: (rig) => sharedFigures(rig, quick ? 2 : 5, quick ? 400 : 3000),
+  halls: (rig) =>
+    hallsFigures(
+      rig,
+      quick
+        ? { embedded: [10], shared: [10], restSeconds: 1, visits: 200 }
+        : { embedded: [1, 10, 50, 200], shared: [1, 10, 50], restSeconds: 20, visits: 2000 },
+    ),
   pages: () => pageFigures() ?? { skipped: 'no pages in dist/pages: npm run build' },
 }
 
