@@ -11,11 +11,11 @@ export interface DayFigures {
   readonly files: number | null
   /** Timers the hall has set and not cancelled. */
   readonly timers: number
-  /** Database file after the day. */
+  /** The database after the day. */
   readonly database: number
   /** How much of that came with this day. */
   readonly databaseAdded: number
-  /** Write-ahead log when the counters close; the night empties it. */
+  /** Write-ahead log: of SQLite when the counters close, before the night empties it; of PostgreSQL all that the day wrote. */
   readonly log: number
   readonly issueP50: number
   readonly issueP99: number

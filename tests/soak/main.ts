@@ -4,14 +4,16 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { trendsOf, type DayFigures, type Trend } from './figures.ts'
 import { soak } from './run.ts'
+import { ENGINES, openStorage, type EngineName, type SoakStorage } from './storage.ts'
 
-const USAGE = `用法 usage: npm run -s soak -- [--days 30] [--tickets 300] [--json]
+const USAGE = `用法 usage: npm run -s soak -- [--days 30] [--tickets 300] [--engine sqlite|postgres] [--json]
   大厅的许多天快放一遍：内存、句柄、文件、快慢都应持平；超出界限时退出码为 1。
   Many days of a hall in quick motion: memory, handles, files and latencies stay flat. Beyond the bounds is exit code 1.`
 
 interface Wanted {
   readonly days: number
   readonly tickets: number
+  readonly engine: EngineName
   readonly isJson: boolean
 }
 
@@ -22,12 +24,14 @@ function readWanted(args: readonly string[]): Wanted | null {
       options: {
         days: { type: 'string', default: '30' },
         tickets: { type: 'string', default: '300' },
+        engine: { type: 'string', default: 'sqlite' },
         json: { type: 'boolean', default: false },
       },
     })
     const [days, tickets] = [Number(values.days), Number(values.tickets)]
     if (!Number.isInteger(days) || days < 3 || !Number.isInteger(tickets) || tickets < 1) return null
-    return { days, tickets, isJson: values.json }
+    const engine = ENGINES.find((name) => name === values.engine)
+    return engine ? { days, tickets, engine, isJson: values.json } : null
   } catch (error) {
     if (error instanceof TypeError && 'code' in error) return null
     throw error
@@ -60,11 +64,26 @@ function trendLine({ of, perDay, first, last, allowed, isFlat }: Trend): string 
   return `${of.padEnd(14)} ${shown(of, perDay)} a day, from ${shown(of, first)} to ${shown(of, last)}, ${judged}`
 }
 
-async function run({ days, tickets, isJson }: Wanted): Promise<number> {
+async function run(wanted: Wanted): Promise<number> {
   const folder = mkdtempSync(join(tmpdir(), 'jiaohao-soak-'))
   try {
+    const opened = await openStorage(wanted.engine, folder)
+    if (opened.ok) return await runOn(opened.value, folder, wanted)
+    process.stderr.write(`${wanted.engine}: ${opened.error}\n`)
+    return 1
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+async function runOn(
+  storage: SoakStorage,
+  folder: string,
+  { days, tickets, isJson }: Wanted,
+): Promise<number> {
+  try {
     const onDay = (figures: DayFigures): void => void process.stderr.write(`${dayLine(figures)}\n`)
-    const all = await soak({ days, tickets, folder, onDay })
+    const all = await soak({ days, tickets, folder, storage, onDay })
     const trends = trendsOf(all)
     const isFlat = trends.every((trend) => trend.isFlat)
     process.stdout.write(
@@ -74,7 +93,7 @@ async function run({ days, tickets, isJson }: Wanted): Promise<number> {
     )
     return isFlat ? 0 : 1
   } finally {
-    rmSync(folder, { recursive: true, force: true })
+    await storage.close()
   }
 }
 

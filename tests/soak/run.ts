@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
@@ -9,19 +9,21 @@ import type { BoardAsks, BoardTells } from '../../domain/wire/board.ts'
 import { openWire } from '../../renderer/links/wire.ts'
 import { followHall } from '../../renderer/replica.ts'
 import { createHallServer } from '../../server/app.ts'
-import { nextTurn, randomId } from '../../server/clock.ts'
-import { openEngine } from '../../server/storage/engine.ts'
+import { randomId } from '../../server/clock.ts'
 import { classOf, counterIdOf, hostIdOf, serviceOf, staffNoOf, writeHallFile } from '../bench/bench-hall.ts'
 import { createFakeClock } from '../support/fake-clock.ts'
 import { connectBoardTo, connectDeskTo, connectHostTo, type DeskClient } from '../support/hall-client.ts'
 import { realClock } from '../support/real-clock.ts'
 import { quantile, type DayFigures } from './figures.ts'
+import type { SoakStorage } from './storage.ts'
 
 export interface SoakOptions {
   readonly days: number
   readonly tickets: number
-  /** For the database; the caller removes it. */
+  /** For the hall's file; the caller removes it. */
   readonly folder: string
+  /** New and empty; its engine is closed at the end, it itself by the caller. */
+  readonly storage: SoakStorage
   readonly onDay: (figures: DayFigures) => void
 }
 
@@ -42,20 +44,17 @@ const collect = runInNewContext('gc') as () => void
  *
  * @throws when anything is refused, a board is left behind, or the server tells of an error
  */
-export async function soak({ days, tickets, folder, onDay }: SoakOptions): Promise<DayFigures[]> {
+export async function soak({ days, tickets, folder, storage, onDay }: SoakOptions): Promise<DayFigures[]> {
   const clock = createFakeClock(START)
   // The day line is half a day from the start: 21:00 of the hall.
   const hallFile = writeHallFile(folder, START)
   const parsed = parseYamlConfig(readFileSync(hallFile, 'utf8'), hallFile, hallConfig)
   if (!parsed.ok) throw new Error(JSON.stringify(parsed.error))
   const hall = parsed.value
-  const file = join(folder, 'hall.db')
-  const engine = openEngine({ file, nextTurn })
-  if (!engine.ok) throw new Error(engine.error.detail)
   const troubles: string[] = []
   const server = createHallServer({
     halls: [{ hall, readAppointments: null }],
-    engine: engine.value,
+    engine: storage.engine,
     clock,
     log: {
       info: () => {},
@@ -99,6 +98,12 @@ export async function soak({ days, tickets, folder, onDay }: SoakOptions): Promi
       }
     }
 
+    /** Time goes on, and what the server does then is done before anybody asks again. */
+    async function pass(ms: number): Promise<void> {
+      await clock.jump(ms)
+      await storage.quiet()
+    }
+
     async function passBy(): Promise<void> {
       const board = await connectBoardTo(address)
       await board.follow()
@@ -133,7 +138,7 @@ export async function soak({ days, tickets, folder, onDay }: SoakOptions): Promi
     }
 
     async function oneDay(): Promise<DayFigures> {
-      const before = sizeOf(file)
+      const before = await storage.size()
       const day = businessDay(hall, clock.now())
       const [issueMs, callMs]: [number[], number[]] = [[], []]
       await openDesks()
@@ -142,22 +147,22 @@ export async function soak({ days, tickets, folder, onDay }: SoakOptions): Promi
       for (let n = 0; n < tickets; n += 1) {
         seq = Math.max(seq, await serveOne(n, issueMs, callMs))
         if (n % Math.ceil(tickets / PASSERS_BY) === 0) await passBy()
-        await clock.jump(stepMs)
+        await pass(stepMs)
       }
       await until(`all boards are at fact ${seq}`, () =>
         boards.every(({ state }) => state.value?.day === day && state.value.seq >= seq),
       )
-      const log = sizeOf(`${file}-wal`)
+      const log = await storage.log()
       // The night, and in it the day line.
       for (const wakeAt = nextMorning(clock.now()); clock.now() < wakeAt;)
-        await clock.jump(Math.min(30 * MINUTE_MS, wakeAt - clock.now()))
+        await pass(Math.min(30 * MINUTE_MS, wakeAt - clock.now()))
       await until('the new day is on all boards', () =>
         boards.every(({ state }) => state.value !== null && state.value.day !== day),
       )
       // What has been closed is gone from the system's tables a moment later.
       await new Promise((done) => setTimeout(done, 100))
       collect()
-      const database = sizeOf(file)
+      const database = await storage.size()
       return {
         day,
         tickets: issueMs.length,
@@ -203,10 +208,6 @@ async function timed<T>(into: number[], run: () => Promise<T>): Promise<T> {
   const value = await run()
   into.push(performance.now() - from)
   return value
-}
-
-function sizeOf(file: string): number {
-  return statSync(file, { throwIfNoEntry: false })?.size ?? 0
 }
 
 /** The system shows a process its own open files on Linux alone. */
