@@ -148,6 +148,14 @@ export const COMMANDS = {
     /** The ticket that the server issued on the same wish, its answer lost; null otherwise. */
     replaces: ticketId.nullable(),
   }),
+  /** Such a number that was refused as it was handed in: it stays with its host, and the guide desk hears of it. */
+  'ticket:hand-in-refused': z.strictObject({
+    requestId,
+    /** As it stands on the paper, cut to a length that can be shown. */
+    ticketNo: z.string().min(1).max(16),
+    /** Hall time as the host knew it, milliseconds UTC. */
+    takenAt: z.number().int(),
+  }),
   'day:close': z.strictObject({ requestId }),
 } as const
 
@@ -217,5 +225,6 @@ export const ALLOWED_ROLES: Readonly<Record<CommandName, readonly Role[]>> = {
   'numbers:lease': ['citizen'],
   'numbers:return': ['citizen'],
   'ticket:hand-in': ['citizen'],
+  'ticket:hand-in-refused': ['citizen'],
   'day:close': ['system'],
 }

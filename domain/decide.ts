@@ -17,7 +17,7 @@ import {
   decideReassign,
 } from './decide/counter.ts'
 import { decideDeviceNote, decideDeviceTest } from './decide/devices.ts'
-import { decideHandIn } from './decide/hand-in.ts'
+import { decideHandIn, decideHandInRefused } from './decide/hand-in.ts'
 import { rolesOf, type DecideContext, type Decided } from './decide/decision.ts'
 import { decideIssue } from './decide/issue.ts'
 import { decideLease, decideReturn } from './decide/number-blocks.ts'
@@ -119,6 +119,8 @@ export function decide(command: Command, ctx: DecideContext): Decided {
       return decideReturn(command, ctx)
     case 'ticket:hand-in':
       return decideHandIn(command, ctx)
+    case 'ticket:hand-in-refused':
+      return decideHandInRefused(command, ctx)
     case 'day:close':
       return decideCloseDay(command, ctx)
     default:

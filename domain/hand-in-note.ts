@@ -29,6 +29,8 @@ export const HAND_IN_NOTES = [
   'day-over',
   /** Refused: what it is for is not offered any more. */
   'unknown-service',
+  /** Refused: the server could not make anything of it; the kiosk keeps it for a technician. */
+  'not-understood',
 ] as const
 export type HandInNoteCode = (typeof HAND_IN_NOTES)[number]
 
@@ -53,4 +55,5 @@ export const HAND_IN_REFUSED: readonly HandInNoteCode[] = [
   'number-used',
   'day-over',
   'unknown-service',
+  'not-understood',
 ]

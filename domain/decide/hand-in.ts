@@ -87,6 +87,26 @@ export function decideHandIn(command: CommandOf<'ticket:hand-in'>, ctx: DecideCo
   return decided(facts, ticketId, personDigest === null ? [] : [{ kind: 'person', ticketId, personDigest }])
 }
 
+/**
+ * A number that was refused before anybody decided about it: the server could not read how it was handed in, or knows its
+ * request as something else. It becomes no ticket; whoever holds its paper is told at the guide desk.
+ */
+export function decideHandInRefused(
+  { payload, actor }: CommandOf<'ticket:hand-in-refused'>,
+  { hall }: DecideContext,
+): Decided {
+  const hostId = actor.actorId
+  if (!hall.deviceHosts.some((host) => host.hostId === hostId)) {
+    return failed(refusal('unknown-host', { hostId }))
+  }
+  const { ticketNo, takenAt } = payload
+  const note = 'not-understood'
+  return decided(
+    [{ type: 'handInNoted', note, hostId, ofTicket: null, ticketNo, otherNo: null, takenAt }],
+    null,
+  )
+}
+
 /** Whether the number can become a ticket at all, or why not. */
 function fitOf(
   { day, blockId, letter, number, serviceCode }: HandIn,

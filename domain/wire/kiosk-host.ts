@@ -21,6 +21,7 @@ export type HostCommand =
   | 'numbers:lease'
   | 'numbers:return'
   | 'ticket:hand-in'
+  | 'ticket:hand-in-refused'
 export const HOST_COMMANDS = [
   'ticket:issue',
   'ticket:cancel',
@@ -31,6 +32,7 @@ export const HOST_COMMANDS = [
   'numbers:lease',
   'numbers:return',
   'ticket:hand-in',
+  'ticket:hand-in-refused',
 ] as const satisfies HostCommand[]
 
 /** What the hall may know of a host's devices, for the guide desk. */

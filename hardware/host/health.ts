@@ -13,6 +13,8 @@ export interface HostHealth {
   readonly undelivered: number
   /** Numbers given without the server and not handed in yet. */
   readonly spooled: number
+  /** Numbers that the hall server did not take in, kept on this machine for a technician. */
+  readonly refused: number
   readonly devices: readonly {
     readonly name: string
     readonly driver: string
@@ -34,8 +36,9 @@ export function hostHealth(parts: {
   readonly pages: number
   readonly undelivered: number
   readonly spooled: number
+  readonly refused: number
 }): HostHealth {
-  const { hostId, link, pages, undelivered, spooled } = parts
+  const { hostId, link, pages, undelivered, spooled, refused } = parts
   const state = link.state()
   const devices = parts.devices.map((device) => ({
     name: device.name,
@@ -55,6 +58,7 @@ export function hostHealth(parts: {
     pages,
     undelivered,
     spooled,
+    refused,
     devices,
   }
 }

@@ -255,6 +255,7 @@ export async function startDeviceHost(
           pages: room()?.pages() ?? 0,
           undelivered: delivery.pending(),
           spooled: offline?.pending() ?? 0,
+          refused: offline?.refused() ?? 0,
         }),
       devices: devicesView,
       kiosk: isKiosk

@@ -181,6 +181,7 @@ const guide: Shape<typeof zh> = {
     'number-used': 'Number used twice; not taken in',
     'day-over': 'Not of today; not taken in',
     'unknown-service': 'No longer offered; not taken in',
+    'not-understood': 'Not understood, not taken in; kept on the kiosk, tell a technician',
   },
 
   told: {

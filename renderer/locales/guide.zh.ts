@@ -175,6 +175,7 @@ const guide = {
     'number-used': '号码重复，没有收下，请核对号票后重新取号',
     'day-over': '不是今天的号，没有收下',
     'unknown-service': '该事项已不办理，没有收下',
+    'not-understood': '服务器读不懂，没有收下，请重新取号；原号留在该机，请告知技术员',
   },
 
   told: {

@@ -160,6 +160,23 @@ describe('a number handed in', () => {
     expect(day.state.handIns).toMatchObject([{ note, ofTicket: null, hostId: host.actorId, otherNo: null }])
   })
 
+  it('refused before anything was decided becomes no ticket, takes no number, and is told to the guide desk', () => {
+    const day = dayWithBlock()
+    const takenAt = day.now() - MINUTE
+    const refused = command('ticket:hand-in-refused', K01, { ticketNo: 'A701', takenAt })
+    expect(day.must(refused)).toBe('')
+    expect(day.state.tickets).toEqual({})
+    expect(day.state.handIns).toMatchObject([
+      { note: 'not-understood', ofTicket: null, hostId: 'k01', ticketNo: 'A701', otherNo: null, takenAt },
+    ])
+    // Mended, the same number still becomes what is on its paper.
+    expect(day.must(handIn(day, 701))).toBe('offline-701')
+    const stranger = { ...K01, actorId: 'k99' }
+    expect(outcomeOf(day.ask({ ...refused, actor: stranger } as Command))).toEqual({
+      'unknown-host': { hostId: 'k99' },
+    })
+  })
+
   it.each([
     ['in the future', 30 * MINUTE, null, 20 * MINUTE],
     ['before its block was on loan', -3600 * MINUTE, null, 0],

@@ -71,6 +71,8 @@ function payloadOf(name: CommandName, ticketId: string): Payload {
         heardAt: null,
         replaces: null,
       }
+    case 'ticket:hand-in-refused':
+      return { ticketNo: 'A701', takenAt: NOON.from }
     case 'device:note':
       return { hostId: 'K01', notes: [] }
     case 'device:note-test':

@@ -252,6 +252,8 @@ function toCommand(step: Step, { hall, state, now }: Day): Command {
     }
     case 'ticket:hand-in':
       return handIn(step, { hall, state, now }, ticket)
+    case 'ticket:hand-in-refused':
+      return command(what, hostFor(step), { ticketNo: `A${700 + step.target}`, takenAt: now() - step.waitMs })
     case 'ticket:call-next':
     case 'counter:open':
     case 'counter:close':

@@ -1,12 +1,10 @@
-import { appendFile, open } from 'node:fs/promises'
-import { join } from 'node:path'
 import type { CommandPayload } from '../../../domain/commands.ts'
 import { formatTicketNo } from '../../../domain/numbering.ts'
 import type { Clock, Log } from '../../../domain/ports.ts'
 import { isRetryable, type Refusal } from '../../../domain/refusals.ts'
 import type { HallLink, ServerAway } from '../hall-link.ts'
 import { derivedRequestId } from '../request-id.ts'
-import { toChecked } from './checked-json.ts'
+import type { RefusedNumbers } from './refused-numbers.ts'
 import type { Spool } from './spool.ts'
 import type { SpoolEntry, SpoolTaken } from './spool-lines.ts'
 import { diskReason } from './whole-file.ts'
@@ -26,17 +24,24 @@ export interface HandIn {
 }
 
 export interface HandInDeps {
-  readonly folder: string
   readonly spool: Spool
+  readonly refused: RefusedNumbers
   readonly link: Pick<HallLink, 'ask' | 'isOnline' | 'state' | 'onChange'>
   readonly clock: Clock
   readonly log: Log
 }
 
-type Outcome = 'handed-in' | 'refused' | 'away'
+type Outcome =
+  | { readonly kind: 'handed-in' }
+  /** `why` is null where the server has noted the reason for the guide desk. */
+  | { readonly kind: 'refused'; readonly why: Refusal | ServerAway | null }
+  | { readonly kind: 'away' }
+const AWAY: Outcome = { kind: 'away' }
+/** As much of a number as the guide desk can be shown. */
+const LONGEST_NO = 16
 
 export function createHandIn(deps: HandInDeps): HandIn {
-  const { folder, spool, link, clock, log } = deps
+  const { spool, refused, link, clock, log } = deps
   const listeners = new Set<() => void>()
   /** Papers that were under way when this host was last ended: nobody will hear of them any more. */
   const interrupted = new Set(
@@ -53,7 +58,7 @@ export function createHandIn(deps: HandInDeps): HandIn {
     let entry = pending()[0]
     while (entry !== undefined && !isClosed && link.isOnline()) {
       const outcome = await handOne(entry)
-      if (outcome === 'away' || !(await settle(entry, outcome))) {
+      if (outcome.kind === 'away' || !(await settle(entry, outcome))) {
         cancelAgain()
         cancelAgain = clock.after(AGAIN_MS, wake)
         return
@@ -73,7 +78,7 @@ export function createHandIn(deps: HandInDeps): HandIn {
     if (first.error.code !== 'request-reused') return outcomeOfError(taken, first.error)
     // The server did issue a number on this wish, and its answer was lost: the paper that was given counts.
     const replaces = taken.wasAsked ? await issuedBefore(taken) : null
-    if (replaces === 'away') return 'away'
+    if (replaces === 'away') return AWAY
     const own = payloadOf(taken, derivedRequestId(requestId, 'offline'), replaces)
     const second = await link.ask('ticket:hand-in', own, { deadlineMs: ONE_TRY_MS })
     return second.ok ? outcomeOf(taken, second.value.ticket !== null) : outcomeOfError(taken, second.error)
@@ -92,23 +97,24 @@ export function createHandIn(deps: HandInDeps): HandIn {
   }
 
   function outcomeOf(taken: SpoolTaken, isTicket: boolean): Outcome {
-    if (!isTicket) log.error('number-refused', nameOf(taken))
-    return isTicket ? 'handed-in' : 'refused'
+    if (isTicket) return { kind: 'handed-in' }
+    log.error('number-refused', nameOf(taken))
+    return { kind: 'refused', why: null }
   }
 
   function outcomeOfError(taken: SpoolTaken, error: Refusal | ServerAway): Outcome {
-    if (isAway(error)) return 'away'
-    log.error('number-refused', { ...nameOf(taken), code: error.code })
-    return 'refused'
+    if (isAway(error)) return AWAY
+    log.error('number-refused', { ...nameOf(taken), code: error.code, ...error.params })
+    return { kind: 'refused', why: error }
   }
 
   /** Keeps the outcome, and tells the server what became of paper and screen meanwhile. False: not kept. */
-  async function settle(entry: SpoolEntry, outcome: 'handed-in' | 'refused'): Promise<boolean> {
+  async function settle(entry: SpoolEntry, outcome: Exclude<Outcome, { kind: 'away' }>): Promise<boolean> {
     const { taken } = entry
     const { ticketId } = taken
-    if (outcome === 'refused' && !(await keepRefused(taken))) return false
-    if (outcome === 'handed-in' && !(await tellAfter(entry))) return false
-    if (!(await spool.note({ kind: 'done', ticketId, outcome }))) return false
+    const isSettled =
+      outcome.kind === 'handed-in' ? await tellAfter(entry) : await settleRefused(taken, outcome.why)
+    if (!isSettled || !(await spool.note({ kind: 'done', ticketId, outcome: outcome.kind }))) return false
     for (const listener of [...listeners]) listener()
     return true
   }
@@ -138,19 +144,33 @@ export function createHandIn(deps: HandInDeps): HandIn {
     return told.ok || !isAway(told.error)
   }
 
-  /** A number that was refused stays on this machine for whoever has to find out, without the digest of its person. */
-  async function keepRefused(taken: SpoolTaken): Promise<boolean> {
-    const file = join(folder, `refused-${taken.day}.jsonl`)
+  /** A number that was refused stays on this machine for whoever has to find out, and the guide desk hears of it. */
+  async function settleRefused(taken: SpoolTaken, why: Refusal | ServerAway | null): Promise<boolean> {
+    if (why !== null && !(await tellRefused(taken))) return false
     try {
-      await appendFile(file, `${toChecked({ ...taken, personDigest: null })}\n`)
-      const handle = await open(file, 'r+')
-      await handle.datasync()
-      await handle.close()
+      await refused.keep(taken, why)
       return true
     } catch (error) {
       log.error('refused-number-not-kept', { ...nameOf(taken), reason: diskReason(error) })
       return false
     }
+  }
+
+  async function tellRefused(taken: SpoolTaken): Promise<boolean> {
+    const told = await link.ask(
+      'ticket:hand-in-refused',
+      {
+        requestId: derivedRequestId(taken.requestId, 'refused'),
+        ticketNo: nameOf(taken).ticketNo.slice(0, LONGEST_NO),
+        takenAt: taken.takenAt,
+      },
+      { deadlineMs: ONE_TRY_MS },
+    )
+    if (told.ok) return true
+    if (isAway(told.error)) return false
+    // A server that has never heard of this: the number is kept here all the same, and those behind it go on.
+    log.error('refused-number-not-told', { ...nameOf(taken), code: told.error.code })
+    return true
   }
 
   function wake(): void {

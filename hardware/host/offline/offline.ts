@@ -15,6 +15,7 @@ import { openBlocks } from './blocks.ts'
 import { createHandIn } from './hand-in.ts'
 import { keepBlocks } from './keep-blocks.ts'
 import { keepLastHall } from './last-hall.ts'
+import { openRefusedNumbers } from './refused-numbers.ts'
 import { openSpool } from './spool.ts'
 import type { SpoolEntry, SpoolTaken } from './spool-lines.ts'
 
@@ -56,6 +57,8 @@ export interface Offline {
   unseen(ticketId: string): Promise<void>
   /** Numbers not handed in yet. */
   pending(): number
+  /** Numbers that the server did not take in, kept on this machine for a technician. */
+  refused(): number
   /** Called after every number taken: there is one less. Returns its removal. */
   onChange(listener: () => void): () => void
   close(): Promise<void>
@@ -77,7 +80,8 @@ export async function openOffline(deps: OfflineDeps): Promise<Offline> {
   const spool = await openSpool(folder, { log, newId })
   const blocks = await openBlocks(folder, { hostId, spool, log })
   const lastHall = await keepLastHall(folder, { link, clock, log })
-  const handIn = createHandIn({ folder, spool, link, clock, log })
+  const refused = await openRefusedNumbers(folder)
+  const handIn = createHandIn({ spool, refused, link, clock, log })
   const pending = (): number => spool.entries().filter(({ done }) => done === null).length
   const kept = keepBlocks({ blocks, link, isDrained: () => pending() === 0, clock, log, newId })
   /** One at a time: the next number is what the spool does not have yet. */
@@ -240,6 +244,7 @@ export async function openOffline(deps: OfflineDeps): Promise<Offline> {
       await spool.note({ kind: 'unseen', ticketId })
     },
     pending,
+    refused: refused.count,
     onChange(listener) {
       listeners.add(listener)
       return () => listeners.delete(listener)

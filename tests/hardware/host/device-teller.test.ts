@@ -206,6 +206,7 @@ describe('the device page of a host', () => {
         pages: 0,
         undelivered: 0,
         spooled: 0,
+        refused: 0,
         devices: [],
       }),
       devices: () => ({ at: 1, hosts: [] }),

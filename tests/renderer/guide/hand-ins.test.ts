@@ -38,9 +38,11 @@ it('lists what was settled about numbers taken without the network, newest first
   handIn(701, now)
   handIn(702, now - 3_600_000)
   handIn(799, now)
+  rig.hall.do('ticket:hand-in-refused', { ticketNo: 'A703', takenAt: now })
   await rig.pass(300)
   const rows = page.findAll('.hand-ins li').map((row) => row.text().replaceAll(/\s/g, ''))
   expect(rows).toEqual([
+    expect.stringMatching(/^A703服务器读不懂.*Notunderstood.*K0109:00$/),
     expect.stringMatching(/^A799.*没有收下.*K01/),
     expect.stringMatching(/^A702自助机时钟不准.*K0108:00$/),
   ])
