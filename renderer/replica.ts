@@ -78,12 +78,11 @@ export function followHall(
     }
     offsetMs = answer.value.now - clock.now()
     hall.value = answer.value.hall
-    if (answer.value.kind === 'snapshot') {
-      state.value = answer.value.state
-    } else if (!state.value || takeFacts(state.value, answer.value.day, answer.value.entries) === 'gap') {
-      state.value = null
-      return subscribe()
-    }
+    const { day, entries } = answer.value
+    const from = answer.value.kind === 'snapshot' ? answer.value.state : state.value
+    const isWhole = from !== null && takeFacts(from, day, entries) === 'taken'
+    state.value = isWhole ? from : null
+    if (!isWhole) return subscribe()
     isCaughtUp.value = true
     heard()
     triggerRef(state)
@@ -92,7 +91,9 @@ export function followHall(
   /** Another server may not have heard yet what the former one told. It soon will; if not, it is right and this page wrong. */
   function isBehindUs(answer: Subscribed): boolean {
     const isOlder =
-      answer.kind === 'snapshot' && answer.day === state.value?.day && answer.state.seq < state.value.seq
+      answer.kind === 'snapshot' &&
+      answer.day === state.value?.day &&
+      answer.state.seq + answer.entries.length < state.value.seq
     behindTimes = isOlder ? behindTimes + 1 : 0
     return isOlder && behindTimes < BEHIND_TIMES
   }

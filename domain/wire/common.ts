@@ -32,10 +32,9 @@ export type Subscribed = {
   /** Server time, milliseconds UTC: clients show hall time, whatever their own clock says. */
   readonly now: number
   readonly day: string
-} & (
-  | { readonly kind: 'missed'; readonly entries: readonly Entry[] }
-  | { readonly kind: 'snapshot'; readonly state: HallState }
-)
+  /** Facts after those the client has, or after those in `state`: a snapshot may be a little old. */
+  readonly entries: readonly Entry[]
+} & ({ readonly kind: 'missed' } | { readonly kind: 'snapshot'; readonly state: HallState })
 
 /** A sign of life: how far the hall is, and its time. */
 export interface Beat {

@@ -59,7 +59,7 @@ export function createHallMirror(deps: { readonly clock: Clock; readonly log: Lo
       hall = answer.hall
       offsetMs = answer.now - clock.now()
       if (answer.kind === 'snapshot') state = answer.state
-      else if (state === null || takeInto(state, answer) === 'again') {
+      if (state === null || takeInto(state, answer) === 'again') {
         state = null
         return 'again'
       }

@@ -1,4 +1,5 @@
 import type { Log } from '../../domain/ports.ts'
+import { SharedMessage } from './written-once.ts'
 
 /** UTF-16 units waiting for one connection: beyond it the client is told no more facts until it has read what waits. */
 export const MOST_WAITING_UNITS = 512 * 1024
@@ -39,8 +40,8 @@ export function watchOutgoing(
 
   connection.on('packetCreate', ({ data }) => {
     packets += 1
-    // Strings only: this server sends no binary.
-    if (typeof data === 'string') units += data.length
+    // This server sends no binary. What a message shares with others is not held for this client.
+    if (typeof data === 'string' || data instanceof SharedMessage) units += data.length
     if (packets === PACKETS_OF_A_LOST_CLIENT) {
       log.warn('slow-client-sent-away', { packets, units })
       connection.close()

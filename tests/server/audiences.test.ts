@@ -4,14 +4,20 @@ import { AUDIENCES, stateFor, type Audience } from '../../domain/audience.ts'
 import { apply } from '../../domain/apply.ts'
 import { emptyState, type HallState } from '../../domain/hall-state.ts'
 import { takeFacts } from '../../domain/replica.ts'
+import type { Subscribed } from '../../domain/wire/common.ts'
 import type { HallView } from '../../server/hall.ts'
-import { LONGEST_GAP, subscribedFor } from '../../server/sockets/telling.ts'
+import { LONGEST_GAP, subscribedFor as answerTo } from '../../server/sockets/telling.ts'
 import { anyHall, DAY, MORNING } from '../support/arbitrary-hall.ts'
 import { anyStep, play, type Played } from '../support/arbitrary-history.ts'
 import { withHallServer } from '../support/hall-server.ts'
 
 function viewOf({ state, entries }: Played): HallView {
   return { day: DAY, now: MORNING, state, entries, digestKey: 'secret-digest-key', appointmentsOf: () => [] }
+}
+
+/** The answer as it comes out of the wire. */
+function subscribedFor(...asked: Parameters<typeof answerTo>): Subscribed {
+  return JSON.parse(JSON.stringify(answerTo(...asked))) as Subscribed
 }
 
 /** What a client has that stopped listening after `seq` facts of the day. */

@@ -136,7 +136,7 @@ export async function startFakeHall(hall: Hall, clock: Clock): Promise<FakeHall>
         if (payload.day === state.day) {
           const missed = entries.slice(payload.sinceSeq).map((entry) => entryFor('kiosk-host', entry))
           ack(ok({ ...head, kind: 'missed', entries: missed }))
-        } else ack(ok({ ...head, kind: 'snapshot', state: stateFor('kiosk-host', state) }))
+        } else ack(ok({ ...head, kind: 'snapshot', entries: [], state: stateFor('kiosk-host', state) }))
       })
       socket.on('host:face', (payload: unknown, ack: Ack) => {
         faces.push(payload)

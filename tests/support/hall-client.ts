@@ -141,7 +141,7 @@ function clientOf<Asks extends HallAsks, Tells extends HallTells>(
     async follow(since = { day: null, sinceSeq: 0 }) {
       const subscribed = (await client.must('hall:subscribe', since as never)) as Subscribed
       if (subscribed.kind === 'snapshot') replica = structuredClone(subscribed.state)
-      else if (replica) takeFacts(replica, subscribed.day, subscribed.entries)
+      if (replica) takeFacts(replica, subscribed.day, subscribed.entries)
       return subscribed
     },
     state() {

@@ -123,11 +123,9 @@ export async function connectAsBoard(serverAddress: string): Promise<{
     if (takeFacts(replica, day, entries) === 'taken') state.put(replica)
   })
   const subscribed = await client.ask<Subscribed>('hall:subscribe', { day: null, sinceSeq: 0 })
-  if (subscribed.kind === 'snapshot') replica = subscribed.state
-  else {
-    replica = emptyState(subscribed.hall.hallId, subscribed.day)
-    takeFacts(replica, subscribed.day, subscribed.entries)
-  }
+  const { hall, day, entries } = subscribed
+  replica = subscribed.kind === 'snapshot' ? subscribed.state : emptyState(hall.hallId, day)
+  takeFacts(replica, day, entries)
   state.put(replica)
   return { client, state }
 }

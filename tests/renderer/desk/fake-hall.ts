@@ -175,7 +175,7 @@ export function createFakeHall(clock: Clock, hall: Hall = smallHall()): FakeHall
     return ok(
       day === DAY
         ? { ...common, kind: 'missed', entries: entries.filter((entry) => entry.seq > sinceSeq) }
-        : { ...common, kind: 'snapshot', state: structuredClone(state) },
+        : { ...common, kind: 'snapshot', entries: [], state: structuredClone(state) },
     )
   }
 

@@ -187,7 +187,7 @@ export function createFakeGuideHall(clock: Clock, hall: Hall = guideHall()): Fak
             kind: 'missed',
             entries: structuredClone(entries.filter((entry) => entry.seq > sinceSeq)),
           }
-        : { ...common, kind: 'snapshot', state: structuredClone(state) },
+        : { ...common, kind: 'snapshot', entries: [], state: structuredClone(state) },
     )
   }
 
