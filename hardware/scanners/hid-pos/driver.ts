@@ -1,4 +1,4 @@
-import { failed, ok, type Result } from '../../../domain/result.ts'
+import { ok, type Result } from '../../../domain/result.ts'
 import type { Dialect } from '../../codec/dialect.ts'
 import { saying } from '../../codec/saying.ts'
 import type { DeviceError, Driver, DriverDeps } from '../../device.ts'
@@ -6,6 +6,7 @@ import type { Transport } from '../../transport/transport.ts'
 import type { CodeScanner } from '../code-scanner.ts'
 import { createScanDesk } from '../scan-desk.ts'
 import { MAX_CODE_BYTES, readScanText } from '../scan-text.ts'
+import { codesInWords, scannerOnWire } from '../scanner-on-wire.ts'
 import { createReportFramer, encodeReport, type ScanReport } from './frames.ts'
 import { hidPosOptions, type HidPosOptions } from './options.ts'
 
@@ -42,17 +43,15 @@ export function openHidPos(
   options: HidPosOptions,
   { clock }: DriverDeps,
 ): Promise<Result<CodeScanner, DeviceError>> {
-  const counts = { codes: 0, discardedBytes: 0 }
   const framer = createReportFramer(options)
   const desk = createScanDesk(options.repeatMs, clock)
   let held: number[] = []
   let isTooLong = false
-  let isClosed = false
   let cancelSilence = (): void => {}
 
   function take({ data, isContinued }: ScanReport): void {
     if (isTooLong || held.length + data.length > MAX_CODE_BYTES) {
-      counts.discardedBytes += held.length + data.length
+      desk.discard(held.length + data.length)
       forget()
       isTooLong = isContinued
       return
@@ -61,11 +60,8 @@ export function openHidPos(
     data.fill(0)
     if (isContinued) return
     const read = readScanText(Uint8Array.from(held))
-    if (read === null) counts.discardedBytes += held.length
-    else {
-      counts.codes += 1
-      desk.read(read.text)
-    }
+    if (read === null) desk.discard(held.length)
+    else desk.read(read.text)
     forget()
   }
 
@@ -76,58 +72,28 @@ export function openHidPos(
 
   function dropBegun(): void {
     for (const event of framer.reset('silence'))
-      if (event.type === 'discarded') counts.discardedBytes += event.bytes.length
-    counts.discardedBytes += held.length
+      if (event.type === 'discarded') desk.discard(event.bytes.length)
+    desk.discard(held.length)
     isTooLong = false
     forget()
   }
 
-  const stops = [
-    transport.onData((chunk) => {
+  const scanner = scannerOnWire(transport, desk, {
+    hear(chunk) {
       cancelSilence()
       for (const event of framer.push(chunk)) {
         if (event.type === 'frame') take(event.frame)
-        else counts.discardedBytes += event.bytes.length
+        else desk.discard(event.bytes.length)
       }
       const isBegun = held.length > 0 || isTooLong || framer.pendingBytes() > 0
       if (isBegun) cancelSilence = clock.after(options.silenceMs, dropBegun)
-    }),
-    transport.onClosed(close),
-  ]
-
-  function close(): void {
-    isClosed = true
-    cancelSilence()
-    framer.reset('stale')
-    forget()
-    desk.close()
-  }
-
-  return Promise.resolve(
-    ok({
-      family: 'scanner',
-      onScan: desk.onScan,
-      setScanning(isOn) {
-        if (!isClosed) desk.setScanning(isOn)
-      },
-      check: () => Promise.resolve(isClosed ? CLOSED : ok(undefined)),
-      probe() {
-        if (isClosed) return Promise.resolve(CLOSED)
-        const { codes, discardedBytes } = counts
-        const line = {
-          zh: `已打开；读到 ${codes} 个码，无法识别 ${discardedBytes} 字节`,
-          en: `open; ${codes} codes read, ${discardedBytes} bytes that make no sense`,
-        }
-        return Promise.resolve(ok({ lines: [line], isUnproven: codes === 0 }))
-      },
-      counters: () => ({ ...counts, ...desk.counters() }),
-      close() {
-        close()
-        for (const stop of stops) stop()
-        return Promise.resolve()
-      },
-    }),
-  )
+    },
+    end() {
+      cancelSilence()
+      framer.reset('stale')
+      forget()
+    },
+    words: () => codesInWords(desk),
+  })
+  return Promise.resolve(ok(scanner))
 }
-
-const CLOSED = failed<DeviceError>({ code: 'closed', detail: 'the wire is gone' })

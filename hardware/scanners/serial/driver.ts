@@ -1,9 +1,10 @@
-import { failed, ok, type Result } from '../../../domain/result.ts'
+import { ok, type Result } from '../../../domain/result.ts'
 import type { FramerEvent } from '../../codec/framer.ts'
 import type { DeviceError, Driver, DriverDeps } from '../../device.ts'
 import type { Transport } from '../../transport/transport.ts'
 import type { CodeScanner } from '../code-scanner.ts'
 import { createScanDesk } from '../scan-desk.ts'
+import { codesInWords, scannerOnWire } from '../scanner-on-wire.ts'
 import { serialScannerDialect } from './dialect.ts'
 import { createCodeFramer, encodeCommand, type ScannedCode, type ScannerCommand } from './frames.ts'
 import { serialScannerOptions, type SerialScannerOptions } from './options.ts'
@@ -29,10 +30,8 @@ export function openSerialScanner(
   options: SerialScannerOptions,
   { clock }: DriverDeps,
 ): Promise<Result<CodeScanner, DeviceError>> {
-  const counts = { codes: 0, discardedBytes: 0 }
   const framer = createCodeFramer(options.ending)
   const desk = createScanDesk(options.repeatMs, clock)
-  let isClosed = false
   /** This scanner puts a mark behind its codes: a pause inside one is only a pause. */
   let hasMarks = false
   let unendedInARow = 0
@@ -42,11 +41,10 @@ export function openSerialScanner(
   function handle(events: readonly FramerEvent<ScannedCode>[]): void {
     for (const event of events) {
       if (event.type === 'discarded') {
-        counts.discardedBytes += event.bytes.length
+        desk.discard(event.bytes.length)
         event.bytes.fill(0)
         continue
       }
-      counts.codes += 1
       if (event.frame.endedBy === 'mark') {
         hasMarks = true
         unendedInARow = 0
@@ -75,66 +73,49 @@ export function openSerialScanner(
   }
 
   function trigger(command: ScannerCommand): void {
-    if (options.trigger === 'none' || isClosed) return
+    if (options.trigger === 'none' || desk.isClosed()) return
     void transport.inTurn(() => transport.write(encodeCommand(command)))
   }
 
   /** A triggered scanner goes dark after each code, and after some time without one. */
   function triggerLater(): void {
     cancelTrigger()
-    if (options.trigger === 'none' || isClosed) return
+    if (options.trigger === 'none' || desk.isClosed()) return
     cancelTrigger = clock.after(options.triggerAgainMs, () => {
       trigger('trigger-on')
       triggerLater()
     })
   }
 
-  const stops = [
-    transport.onData((chunk) => {
+  const scanner = scannerOnWire(transport, desk, {
+    hear(chunk) {
       handle(framer.push(chunk))
       watchSilence()
-    }),
-    transport.onClosed(close),
-  ]
-
-  function close(): void {
-    isClosed = true
-    cancelSilence()
-    cancelTrigger()
-    framer.reset('stale')
-    desk.close()
-  }
+    },
+    end() {
+      cancelSilence()
+      cancelTrigger()
+      framer.reset('stale')
+    },
+    words: () => codesInWords(desk),
+  })
 
   return Promise.resolve(
     ok({
-      family: 'scanner',
-      onScan: desk.onScan,
+      ...scanner,
       setScanning(isOn) {
-        if (isClosed || isOn === desk.isScanning()) return
+        if (desk.isClosed() || isOn === desk.isScanning()) return
         desk.setScanning(isOn)
         trigger(isOn ? 'trigger-on' : 'trigger-off')
         if (isOn) triggerLater()
         else cancelTrigger()
       },
-      check: () => Promise.resolve(isClosed ? CLOSED : ok(undefined)),
-      probe() {
-        if (isClosed) return Promise.resolve(CLOSED)
-        const { codes, discardedBytes } = counts
-        const line = {
-          zh: `已打开；读到 ${codes} 个码，无法识别 ${discardedBytes} 字节`,
-          en: `open; ${codes} codes read, ${discardedBytes} bytes that make no sense`,
-        }
-        return Promise.resolve(ok({ lines: [line], isUnproven: codes === 0 }))
-      },
-      counters: () => ({ ...counts, ...desk.counters() }),
       async close() {
-        if (desk.isScanning() && !isClosed && options.trigger !== 'none')
+        // A closed desk is not scanning: nobody is told on a wire that is gone.
+        if (desk.isScanning() && options.trigger !== 'none')
           await transport.inTurn(() => transport.write(encodeCommand('trigger-off')))
-        close()
-        for (const stop of stops) stop()
+        await scanner.close()
       },
     }),
   )
 }
-
-const CLOSED = failed<DeviceError>({ code: 'closed', detail: 'the wire is gone' })

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { failed, ok, type Result } from '../../../domain/result.ts'
+import { ok, type Result } from '../../../domain/result.ts'
 import type { Dialect } from '../../codec/dialect.ts'
 import { createInputEventFramer, encodeInputEvent, EV_KEY } from '../../codec/input-events.ts'
 import { milliseconds, wholeNumber } from '../../codec/option-parts.ts'
@@ -9,6 +9,7 @@ import type { Transport } from '../../transport/transport.ts'
 import type { CodeScanner } from '../code-scanner.ts'
 import { createScanDesk } from '../scan-desk.ts'
 import { MAX_CODE_BYTES } from '../scan-text.ts'
+import { scannerOnWire } from '../scanner-on-wire.ts'
 import { createWedgeReader } from './frames.ts'
 
 /** Settings of a keyboard-wedge scanner in the devices file. */
@@ -67,68 +68,42 @@ export function openWedge(
   { bits, maxGapMs, minChars, repeatMs }: WedgeOptions,
   { clock }: DriverDeps,
 ): Promise<Result<CodeScanner, DeviceError>> {
-  const counts = { codes: 0, discardedBytes: 0 }
   const framer = createInputEventFramer(bits)
   const reader = createWedgeReader({ maxGapMs, minChars, maxChars: MAX_CODE_BYTES })
   const desk = createScanDesk(repeatMs, clock)
-  let isClosed = false
   let cancelForget = (): void => {}
-
-  const stops = [
-    transport.onData((chunk) => {
-      cancelForget()
-      for (const event of framer.push(chunk)) {
-        if (event.type === 'discarded') {
-          counts.discardedBytes += event.bytes.length
-          continue
-        }
-        const text = event.frame.type === EV_KEY ? reader.key(event.frame) : null
-        if (text === null) continue
-        counts.codes += 1
-        desk.read(text)
-      }
-      if (framer.pendingBytes() > 0 || reader.pending() > 0) cancelForget = clock.after(FORGET_MS, forget)
-    }),
-    transport.onClosed(close),
-  ]
 
   function forget(): void {
     reader.clear()
     for (const event of framer.reset('silence'))
-      if (event.type === 'discarded') counts.discardedBytes += event.bytes.length
+      if (event.type === 'discarded') desk.discard(event.bytes.length)
   }
 
-  function close(): void {
-    isClosed = true
-    cancelForget()
-    forget()
-    desk.close()
-  }
-
-  return Promise.resolve(
-    ok({
-      family: 'scanner',
-      onScan: desk.onScan,
-      setScanning(isOn) {
-        if (!isClosed) desk.setScanning(isOn)
-      },
-      check: () => Promise.resolve(isClosed ? CLOSED : ok(undefined)),
-      probe() {
-        if (isClosed) return Promise.resolve(CLOSED)
-        const line = {
-          zh: `已打开；读到 ${counts.codes} 个码，像人打字的 ${reader.typed()} 次`,
-          en: `open; ${counts.codes} codes read, ${reader.typed()} runs that looked typed`,
+  const scanner = scannerOnWire(transport, desk, {
+    hear(chunk) {
+      cancelForget()
+      for (const event of framer.push(chunk)) {
+        if (event.type === 'discarded') {
+          desk.discard(event.bytes.length)
+          continue
         }
-        return Promise.resolve(ok({ lines: [line], isUnproven: counts.codes === 0 }))
-      },
-      counters: () => ({ ...counts, typed: reader.typed(), ...desk.counters() }),
-      close() {
-        close()
-        for (const stop of stops) stop()
-        return Promise.resolve()
-      },
-    }),
-  )
+        const text = event.frame.type === EV_KEY ? reader.key(event.frame) : null
+        if (text !== null) desk.read(text)
+      }
+      if (framer.pendingBytes() > 0 || reader.pending() > 0) cancelForget = clock.after(FORGET_MS, forget)
+    },
+    end() {
+      cancelForget()
+      forget()
+    },
+    words() {
+      const { codes } = desk.counters()
+      return {
+        zh: `已打开；读到 ${codes} 个码，像人打字的 ${reader.typed()} 次`,
+        en: `open; ${codes} codes read, ${reader.typed()} runs that looked typed`,
+      }
+    },
+  })
+  const counters = () => ({ ...desk.counters(), typed: reader.typed() })
+  return Promise.resolve(ok({ ...scanner, counters }))
 }
-
-const CLOSED = failed<DeviceError>({ code: 'closed', detail: 'the device is gone' })
