@@ -1,10 +1,11 @@
 import { mkdtemp, readFile, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { PathCommand } from 'opentype.js'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { GLYPH_ROWS, parseGlyphFile, type Glyph, type GlyphSource } from '../../hardware/codec/glyphs.ts'
 import { buildGlyphs } from '../../tools/build-glyphs.ts'
-import { rasterise, type OutlineStep } from '../../tools/glyphs/rasterise.ts'
+import { rasterise } from '../../tools/glyphs/rasterise.ts'
 
 function rowsOf(bits: Uint8Array, widthDots: number): string[] {
   const rowBytes = Math.ceil(widthDots / 8)
@@ -16,7 +17,7 @@ function rowsOf(bits: Uint8Array, widthDots: number): string[] {
   )
 }
 
-function box(left: number, top: number, right: number, bottom: number, isReversed = false): OutlineStep[] {
+function box(left: number, top: number, right: number, bottom: number, isReversed = false): PathCommand[] {
   const corners = [
     { x: left, y: top },
     { x: right, y: top },
@@ -27,7 +28,7 @@ function box(left: number, top: number, right: number, bottom: number, isReverse
   return [...inOrder.map((at, index) => ({ type: index === 0 ? 'M' : 'L', ...at }) as const), { type: 'Z' }]
 }
 
-const draw = (outline: OutlineStep[], widthDots: number, heightDots: number): string[] =>
+const draw = (outline: PathCommand[], widthDots: number, heightDots: number): string[] =>
   rowsOf(rasterise(outline, { widthDots, heightDots, threshold: 0.5 }), widthDots)
 
 describe('filling an outline', () => {
@@ -53,7 +54,7 @@ describe('filling an outline', () => {
 
   it('a circle of curves is round: every dot within the radius and none beyond', () => {
     const k = 0.5523 * 8
-    const circle: OutlineStep[] = [
+    const circle: PathCommand[] = [
       { type: 'M', x: 16, y: 8 },
       { type: 'C', x1: 16, y1: 8 + k, x2: 8 + k, y2: 16, x: 8, y: 16 },
       { type: 'C', x1: 8 - k, y1: 16, x2: 0, y2: 8 + k, x: 0, y: 8 },
@@ -70,7 +71,7 @@ describe('filling an outline', () => {
   })
 
   it('a quadratic curve bends towards its point', () => {
-    const hill: OutlineStep[] = [
+    const hill: PathCommand[] = [
       { type: 'M', x: 0, y: 8 },
       { type: 'Q', x1: 8, y1: -8, x: 16, y: 8 },
     ]

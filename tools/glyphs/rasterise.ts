@@ -1,17 +1,4 @@
-/** A piece of an outline; y grows downwards, lengths are in dots. */
-export type OutlineStep =
-  | { readonly type: 'M' | 'L'; readonly x: number; readonly y: number }
-  | { readonly type: 'Q'; readonly x1: number; readonly y1: number; readonly x: number; readonly y: number }
-  | {
-      readonly type: 'C'
-      readonly x1: number
-      readonly y1: number
-      readonly x2: number
-      readonly y2: number
-      readonly x: number
-      readonly y: number
-    }
-  | { readonly type: 'Z' }
+import type { PathCommand } from 'opentype.js'
 
 interface Edge {
   readonly topX: number
@@ -27,11 +14,12 @@ const CURVE_PIECES = 8
 const SCANLINES_PER_DOT = 5
 
 /**
- * Fills an outline (nonzero winding) on a grid of dots: rows of whole bytes, most significant bit left, 1 is black. A dot
- * is black when at least `threshold` of its area is covered; what lies outside the grid is cut off.
+ * Fills an outline (nonzero winding; lengths in dots, y grows downwards) on a grid of dots: rows of whole bytes, most
+ * significant bit left, 1 is black. A dot is black when at least `threshold` of its area is covered; what lies outside
+ * the grid is cut off.
  */
 export function rasterise(
-  outline: readonly OutlineStep[],
+  outline: readonly PathCommand[],
   grid: { readonly widthDots: number; readonly heightDots: number; readonly threshold: number },
 ): Uint8Array {
   const crossings = crossingsOf(edgesOf(outline), grid.heightDots * SCANLINES_PER_DOT)
@@ -52,7 +40,7 @@ export function rasterise(
   return bits
 }
 
-function edgesOf(outline: readonly OutlineStep[]): Edge[] {
+function edgesOf(outline: readonly PathCommand[]): Edge[] {
   const edges: Edge[] = []
   let [x, y, startX, startY] = [0, 0, 0, 0]
   const lineTo = (nextX: number, nextY: number): void => {
