@@ -57,7 +57,18 @@ export function refusal(code: RefusalCode, params: Refusal['params'] = {}): Refu
   return { code, params }
 }
 
-/** Whether the same request may be sent again and may then succeed. */
+/** Whether the same request may be sent again and may then succeed: nobody knows yet what came of it. */
 export function isRetryable(code: RefusalCode): boolean {
   return code === 'storage-failed'
+}
+
+/** Said of the storage, of the day, or of the request's name, and not of the wish itself. */
+const NOT_OF_THE_WISH: readonly RefusalCode[] = ['storage-failed', 'day-closed', 'request-reused']
+
+/**
+ * Whether a hall that refuses a request so keeps to it: every copy of the request, however late it comes and to whichever
+ * server, is refused in the same way. Who was told no may rely on it; who still wants it makes a new request.
+ */
+export function isLastWord(code: RefusalCode): boolean {
+  return !NOT_OF_THE_WISH.includes(code)
 }

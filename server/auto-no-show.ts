@@ -27,7 +27,7 @@ export function startAutoNoShow(parts: {
     if (!due.ok) return
     await Promise.all(
       due.value.map(async ({ ticketId, callSeq }) => {
-        const payload = { requestId: `pass-${ticketId}-${callSeq}`, ticketId }
+        const payload = { requestId: `pass:${ticketId}-${callSeq}`, ticketId }
         const passed = await running.execute({ name: 'ticket:no-show', payload, actor: SYSTEM })
         if (passed.ok) log.info('number-passed-by-itself', { ticketId })
         // Called again or started in the same moment: nothing is wrong, and the next look sees it.

@@ -4,7 +4,7 @@ import { decide } from '../domain/decide.ts'
 import type { Entry } from '../domain/facts.ts'
 import type { Hall } from '../domain/model.ts'
 import type { NewId } from '../domain/ports.ts'
-import { refusal, type Refusal } from '../domain/refusals.ts'
+import { isLastWord, refusal, type Refusal } from '../domain/refusals.ts'
 import { failed, ok, type Result } from '../domain/result.ts'
 import { copyOfTicket, type Ticket } from '../domain/ticket.ts'
 import type { HotDay } from './hot-day.ts'
@@ -24,10 +24,19 @@ export interface Done {
 
 export type Outcome = Result<Done, Refusal>
 
-/** An earlier command under the same request id, as it was recorded. */
+/**
+ * Gives a wish up, without knowing whether it was done: if not, nothing asked under its id will ever be. The outcome is
+ * that of the wish, or `request-reused` where there was none.
+ */
+export interface Withdrawal {
+  readonly name: 'request:withdraw'
+  readonly payload: { readonly requestId: string }
+}
+
+/** An earlier command under the same request id, as it was recorded: done, or refused for good. */
 export interface Recorded {
   readonly fingerprint: string
-  readonly done: Done
+  readonly outcome: Outcome
 }
 
 export interface GroupDeps {
@@ -53,7 +62,7 @@ export interface CommandGroup {
 export function decideGroup(
   deps: GroupDeps,
   hot: HotDay,
-  commands: readonly { readonly command: Command; readonly recorded: Recorded | null }[],
+  commands: readonly { readonly command: Command | Withdrawal; readonly recorded: Recorded | null }[],
   now: number,
 ): CommandGroup {
   const { hall, store, newId } = deps
@@ -63,13 +72,26 @@ export function decideGroup(
   const touched = new Set<string>()
   const isRecorded: boolean[] = []
 
+  /** The first decision about a request stands; whoever is told of it is told once it is on disk. */
+  function record({ name, payload }: Command | Withdrawal, fingerprint: string, outcome: Outcome): Outcome {
+    const { requestId } = payload
+    here.set(requestId, { fingerprint, outcome })
+    const answer = JSON.stringify(outcome.ok ? outcome.value : { refused: outcome.error })
+    writes.push(store.addRequest({ requestId, day: hot.day, command: name, fingerprint, answer }))
+    return outcome
+  }
+
   const outcomes = commands.map(({ command, recorded }): Outcome => {
     const { requestId } = command.payload
     const fingerprint = fingerprintOf(command)
     isRecorded.push(recorded !== null)
     const earlier = recorded ?? here.get(requestId)
+    const isWithdrawn = command.name === 'request:withdraw'
     if (earlier)
-      return earlier.fingerprint === fingerprint ? ok(earlier.done) : failed(refusal('request-reused'))
+      return isWithdrawn || earlier.fingerprint === fingerprint
+        ? earlier.outcome
+        : failed(refusal('request-reused'))
+    if (isWithdrawn) return record(command, fingerprint, failed(refusal('request-reused')))
 
     // The clock of the machine may be set back; the journal's never is.
     const at = Math.max(now, hot.lastAt)
@@ -81,7 +103,11 @@ export function decideGroup(
       newId,
       ticketsOfPerson: (digest) => hot.ticketsOfPerson.get(digest) ?? [],
     })
-    if (!decided.ok) return decided
+    if (!decided.ok) {
+      // Nobody was told no where the hall asks itself, and it asks again under the same id when things have changed.
+      const isKept = isLastWord(decided.error.code) && command.actor.role !== 'system'
+      return isKept ? record(command, fingerprint, decided) : decided
+    }
 
     for (const fact of decided.value.facts) {
       const entry: Entry = { seq: state.seq + 1, at, fact }
@@ -99,17 +125,7 @@ export function decideGroup(
     const ticket = ticketId === null ? undefined : state.tickets[ticketId]
     // A copy through and through: later commands of the group go on changing the ticket itself.
     const done: Done = { day: hot.day, seq: state.seq, ticket: ticket ? copyOfTicket(ticket) : null }
-    here.set(requestId, { fingerprint, done })
-    writes.push(
-      store.addRequest({
-        requestId,
-        day: hot.day,
-        command: command.name,
-        fingerprint,
-        answer: JSON.stringify(done),
-      }),
-    )
-    return ok(done)
+    return record(command, fingerprint, ok(done))
   })
 
   for (const ticketId of touched) {
@@ -126,7 +142,9 @@ export function decideGroup(
  * What makes a command the same wish: what is asked, by whom, at which counter. Digests of persons are left out, however
  * deep: their key changes with the day, and a number asked for before must still be found after.
  */
-function fingerprintOf({ name, payload, actor }: Command): string {
+function fingerprintOf(command: Command | Withdrawal): string {
+  if (command.name === 'request:withdraw') return command.name
+  const { name, payload, actor } = command
   const { role, actorId, counterId } = actor
   return digestOf(canonicalJson({ name, asked: payload, role, actorId, counterId }, 'personDigest'))
 }

@@ -147,7 +147,6 @@ export async function openHallRoom(parts: HallRoomParts): Promise<Result<HallRoo
   const socketParts = {
     hall,
     running,
-    requests: store.requests,
     nodes,
     links: links.value,
     sessions: createCounterSessions(hall, bus),

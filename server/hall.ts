@@ -4,7 +4,7 @@ import type { Entry } from '../domain/facts.ts'
 import { refusal, type Refusal } from '../domain/refusals.ts'
 import { failed, ok, type Result } from '../domain/result.ts'
 import { catchUp } from './catch-up.ts'
-import { decideGroup, type Outcome } from './command-group.ts'
+import { decideGroup, type Outcome, type Withdrawal } from './command-group.ts'
 import { createWakeUp } from './hall-wake-up.ts'
 import { loadDay, nextDay, turnWrites, type HotDay } from './hot-day.ts'
 import type { JournalFault } from './journal/journal.ts'
@@ -27,7 +27,7 @@ const PROBE_MS = 5000
 const LONGEST_WAIT_MS = 10 * 60 * 1000
 
 interface AskedCommand {
-  readonly command: Command
+  readonly command: Command | Withdrawal
   readonly answer: (outcome: Outcome) => void
 }
 type Look = (view: HallView | null) => void
@@ -239,7 +239,8 @@ export async function openHall(deps: HallDeps): Promise<Result<RunningHall, Jour
     const today = businessDay(hall, clock.now())
     const command: Command = {
       name: 'day:close',
-      payload: { requestId: `day-close-${day.day}` },
+      // A colon: no client can have used it up.
+      payload: { requestId: `day-close:${day.day}` },
       actor: SYSTEM,
     }
     // With several nodes an empty day is closed by a fact too: whoever still writes to it must clash with that.

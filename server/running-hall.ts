@@ -5,7 +5,7 @@ import type { Hall } from '../domain/model.ts'
 import type { Clock, Log, NewId } from '../domain/ports.ts'
 import type { Refusal } from '../domain/refusals.ts'
 import type { Result } from '../domain/result.ts'
-import type { Outcome } from './command-group.ts'
+import type { Outcome, Withdrawal } from './command-group.ts'
 import type { Snapshots } from './journal/snapshots.ts'
 import type { Meter } from './meter.ts'
 import type { Engine } from './storage/engine.ts'
@@ -36,7 +36,7 @@ export interface Health {
 
 export interface RunningHall {
   /** Runs a command. Resolves once its effect is on disk and told, or with the refusal. */
-  execute(command: Command): Promise<Outcome>
+  execute(command: Command | Withdrawal): Promise<Outcome>
   /** Looks at the hall between two commits: never at something that may yet be lost. */
   look<T>(look: (view: HallView) => T): Promise<Result<T, Refusal>>
   health(): Health

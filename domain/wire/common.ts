@@ -80,11 +80,14 @@ export interface Answer {
   readonly ticketPath: string | null
 }
 
-/** `request:outcome`: what became of a command, by its request id. Asking changes nothing. */
+/**
+ * `request:outcome`: what became of a command, by its request id, or with which refusal. What has not been done under it by
+ * then never will be.
+ */
 export const requestOutcome = z.strictObject({ requestId })
 
 export interface OutcomeAsks {
-  /** Null: nothing was done under this id so far. */
+  /** Null: nothing was done under this id, and nothing will be. */
   'request:outcome': (payload: z.infer<typeof requestOutcome>, ack: Ack<Answer | null>) => void
 }
 

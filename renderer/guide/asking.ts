@@ -82,11 +82,13 @@ export function useAsking(parts: AskingParts): Asking {
   const commands = useLane<Wish, Answer>(parts, {
     send: (wish, requestId) => send(link, wish, requestId),
     look: (requestId) => link.ask('request:outcome', { requestId }),
+    isNullFinal: true,
   })
   const papers = useLane<PaperWish, { readonly paper: PaperResult }>(parts, {
     send: (wish, requestId) => sendPaper(link, wish, requestId),
     // No record is kept of a paper; the host prints nothing twice, and the person sees whether it is there.
     look: () => Promise.resolve(ok(null)),
+    isNullFinal: false,
   })
   const isCatchingUp = shallowRef<Wish | null>(null)
   const told = shallowRef<Told | null>(null)

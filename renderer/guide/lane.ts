@@ -20,7 +20,7 @@ export interface Busy<What> {
 export type Ended<Value> =
   | { readonly kind: 'done'; readonly value: Value }
   | { readonly kind: 'refused'; readonly refusal: Refusal }
-  /** Nothing of it happened: it never left this page. */
+  /** Nothing of it happened, and nothing will. */
   | { readonly kind: 'not-sent' }
   /** Given up before an answer came: it may or may not have been done. */
   | { readonly kind: 'unknown' }
@@ -38,7 +38,7 @@ export interface LaneParts {
 export interface Lane<What, Value> {
   readonly busy: Readonly<Ref<Busy<What> | null>>
   run(what: What): Promise<Ended<Value>>
-  /** Answers the doubt: ask once more under the same id. */
+  /** Answers the doubt: it is still wanted. */
   askAgain(): void
   /** Waits no longer for an answer. */
   giveUp(): void
@@ -47,14 +47,16 @@ export interface Lane<What, Value> {
 /** How one kind of thing is asked for. */
 export interface Asker<What, Value> {
   send(what: What, requestId: string): Promise<Result<Value, AskFailure>>
-  /** What became of it, without asking for it again; null: nothing so far. */
+  /** What became of it, without asking for it again; null: nothing. */
   look(requestId: string): Promise<Result<Value | null, AskFailure>>
+  /** After a null, whether the hall will never do it under this id: asked again it is a new wish. */
+  readonly isNullFinal: boolean
 }
 
 /** One thing at a time, each under one request id, until its outcome is known. */
 export function useLane<What, Value>(
   { clock, newRequestId, isReady, isSignedIn }: LaneParts,
-  { send, look }: Asker<What, Value>,
+  { send, look, isNullFinal }: Asker<What, Value>,
 ): Lane<What, Value> {
   const busy = shallowRef<Busy<What> | null>(null)
   const isGivenUp = shallowRef(false)
@@ -72,8 +74,7 @@ export function useLane<What, Value>(
   }
 
   async function carriedOut(what: What): Promise<Ended<Value>> {
-    const requestId = newRequestId()
-    for (;;) {
+    for (let requestId = newRequestId(); ;) {
       const outcome = await untilKnown({
         clock,
         send: () => send(what, requestId),
@@ -94,7 +95,9 @@ export function useLane<What, Value>(
         busy.value = { what, isChecking: true, isUnknown: false, isDoubtful: true }
         await once(() => busy.value?.isDoubtful === false || isOver())
       }
-      if (isOver()) return { kind: 'unknown' }
+      const isUndone = outcome.kind === 'too-late' && isNullFinal
+      if (isOver()) return { kind: isUndone ? 'not-sent' : 'unknown' }
+      if (isUndone) requestId = newRequestId()
     }
   }
 

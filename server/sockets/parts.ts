@@ -2,7 +2,6 @@ import type { Hall } from '../../domain/model.ts'
 import type { Log } from '../../domain/ports.ts'
 import type { Meter } from '../meter.ts'
 import type { RunningHall } from '../hall.ts'
-import type { Store } from '../storage/store.ts'
 import type { TicketLinks } from '../ticket-link.ts'
 import type { ConnectedHosts } from './connected-hosts.ts'
 import type { CounterSessions } from './counter-sessions.ts'
@@ -15,8 +14,6 @@ export interface SocketParts {
   readonly turns: VoiceTurns
   readonly hall: Hall
   readonly running: Pick<RunningHall, 'execute' | 'look'>
-  /** What is on disk of requests that were done. */
-  readonly requests: Store['requests']
   /** Addresses of all servers of this hall, this one included; empty where it is the only one. */
   readonly nodes: readonly string[]
   readonly links: TicketLinks

@@ -164,15 +164,27 @@ describe('one wish on a bad wire', () => {
 })
 
 describe('the outcome of a request', () => {
-  it('is told without doing anything: the answer of one that was done, nothing of one that was not', () =>
+  it('is told without doing anything: the answer of one that was done', () =>
+    withDesk(async ({ link, callNext, called }) => {
+      const requestId = newRequestId()
+      const outcome = await callNext(requestId)
+      if (outcome.kind !== 'done') throw new Error(outcome.kind)
+      const look = () => link.ask('request:outcome', { requestId })
+      expect(await look()).toEqual({ ok: true, value: outcome.value })
+      expect(await called()).toEqual([1])
+    }))
+
+  it('that was not done is nothing, and stays so when the ask itself comes at last', () =>
     withDesk(async ({ link, callNext, called }) => {
       const requestId = newRequestId()
       const look = () => link.ask('request:outcome', { requestId })
       expect(await look()).toEqual({ ok: true, value: null })
+      expect(await callNext(requestId)).toMatchObject({
+        kind: 'refused',
+        refusal: { code: 'request-reused' },
+      })
+      expect(await look()).toEqual({ ok: true, value: null })
       expect(await called()).toEqual([])
-      const outcome = await callNext(requestId)
-      if (outcome.kind !== 'done') throw new Error(outcome.kind)
-      expect(await look()).toEqual({ ok: true, value: outcome.value })
     }))
 
   it('is nobody’s business who is not signed in', () =>

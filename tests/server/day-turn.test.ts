@@ -32,7 +32,7 @@ describe('when the day line passes', () => {
       expect(rows.ok && rows.value.at(-1)).toMatchObject({
         actor: 'system',
         role: 'system',
-        request_id: `day-close-${DAY}`,
+        request_id: `day-close:${DAY}`,
       })
       expect(running.health()).toEqual({ status: 'ok', day: NEXT_DAY, seq: 0 })
       expect(await running.execute(issueCommand())).toMatchObject({

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Outcome } from '../../server/command-group.ts'
+import { SYSTEM } from '../../server/system-actor.ts'
 import { newRequestId } from '../support/hall-client.ts'
 import { withHallServer } from '../support/hall-server.ts'
 import { clerkAt, commandOf, issueCommand, kiosk, withOpenHall } from '../support/open-hall.ts'
@@ -122,12 +123,104 @@ describe('the same requestId', () => {
       expect(told.map(({ entry }) => entry.fact.type)).toEqual(['counterOpened', 'counterClosed'])
     }))
 
-  it('of a refusal may be asked again and then succeed', () =>
-    withOpenHall(async ({ running }) => {
+  it('of a refusal is refused in the same way for good: who still wants it makes a new wish', () =>
+    withOpenHall(async (open) => {
+      const { running } = open
       await running.execute(commandOf(clerkAt('c1'), 'counter:open', {}))
       const call = commandOf(clerkAt('c1'), 'ticket:call-next', {})
-      expect(ticketNoOf(await running.execute(call))).toBe('refused: queue-empty')
+      const refused = await running.execute(call)
+      expect(ticketNoOf(refused)).toBe('refused: queue-empty')
+      await running.execute(issueCommand())
+      expect(await running.execute(call)).toEqual(refused)
+      const again = await open.reopen()
+      expect(await again.running.execute(call)).toEqual(refused)
+      const anew = commandOf(clerkAt('c1'), 'ticket:call-next', {})
+      expect(ticketNoOf(await again.running.execute(anew))).toBe('A001')
+    }))
+
+  it('of a refusal is refused twice in one instant, though the second might have been done', () =>
+    withOpenHall(async ({ running, engine }) => {
+      await running.execute(commandOf(clerkAt('c1'), 'counter:open', {}))
+      const release = engine.hold()
+      const first = running.execute(commandOf(clerkAt('c2'), 'counter:open', {}))
+      const call = commandOf(clerkAt('c1'), 'ticket:call-next', {})
+      const group = [call, issueCommand(), call].map((command) => running.execute(command))
+      release()
+      await first
+      expect((await Promise.all(group)).map(ticketNoOf)).toEqual([
+        'refused: queue-empty',
+        'A001',
+        'refused: queue-empty',
+      ])
+    }))
+
+  it('of what could not be saved may be asked again, refused or not', () =>
+    withOpenHall(async ({ running, engine }) => {
+      await running.execute(commandOf(clerkAt('c1'), 'counter:open', {}))
+      const call = commandOf(clerkAt('c1'), 'ticket:call-next', {})
+      engine.fails()
+      expect(ticketNoOf(await running.execute(call))).toBe('refused: storage-failed')
+      engine.works()
       await running.execute(issueCommand())
       expect(ticketNoOf(await running.execute(call))).toBe('A001')
+    }))
+
+  it('of what the hall asks itself may be asked again and then succeed', () =>
+    withOpenHall(async ({ running }) => {
+      const issued = await running.execute(issueCommand())
+      const ticketId = issued.ok ? (issued.value.ticket?.ticketId ?? '') : ''
+      const pass = commandOf(SYSTEM, 'ticket:no-show', { requestId: 'pass:1', ticketId })
+      expect(await running.execute(pass)).toMatchObject({ ok: false, error: { code: 'wrong-state' } })
+      await running.execute(commandOf(clerkAt('c1'), 'counter:open', {}))
+      await running.execute(commandOf(clerkAt('c1'), 'ticket:call-next', {}))
+      expect(await running.execute(pass)).toMatchObject({ ok: false, error: { code: 'no-show-too-soon' } })
+    }))
+})
+
+describe('a wish that is given up', () => {
+  const withdraw = (requestId: string) => ({ name: 'request:withdraw', payload: { requestId } }) as const
+
+  it('is not done by a copy that comes later, not even after a restart', () =>
+    withOpenHall(async (open) => {
+      const command = issueCommand()
+      const { requestId } = command.payload
+      const nothing = await open.running.execute(withdraw(requestId))
+      expect(nothing).toMatchObject({ ok: false, error: { code: 'request-reused' } })
+      expect(await open.running.execute(command)).toEqual(nothing)
+      const again = await open.reopen()
+      expect(await again.running.execute(command)).toEqual(nothing)
+      expect(await again.running.execute(withdraw(requestId))).toEqual(nothing)
+      expect(again.told).toHaveLength(0)
+      expect(ticketNoOf(await again.running.execute(issueCommand()))).toBe('A001')
+    }))
+
+  it('tells what was done, or why it was not, when it is too late to give it up', () =>
+    withOpenHall(async ({ running }) => {
+      const command = issueCommand()
+      const done = await running.execute(command)
+      expect(await running.execute(withdraw(command.payload.requestId))).toEqual(done)
+      const call = commandOf(clerkAt('c1'), 'ticket:call-next', {})
+      const refused = await running.execute(call)
+      expect(refused).toMatchObject({ ok: false, error: { code: 'counter-closed' } })
+      expect(await running.execute(withdraw(call.payload.requestId))).toEqual(refused)
+    }))
+
+  it('and done in the same instant has one outcome for both', () =>
+    withOpenHall(async ({ running, engine, told }) => {
+      const release = engine.hold()
+      const first = running.execute(issueCommand())
+      const [done, undone] = [issueCommand(), issueCommand()]
+      const group = [done, withdraw(done.payload.requestId), withdraw(undone.payload.requestId), undone].map(
+        (command) => running.execute(command),
+      )
+      release()
+      await first
+      expect((await Promise.all(group)).map(ticketNoOf)).toEqual([
+        'A002',
+        'A002',
+        'refused: request-reused',
+        'refused: request-reused',
+      ])
+      expect(told).toHaveLength(2)
     }))
 })

@@ -125,16 +125,37 @@ describe('presses', () => {
     expect(desk.told).toMatchObject({ kind: 'refused', refusal: { code: 'queue-empty' } })
   })
 
-  it('asks again under the same id when the hall could not save, then says so', async () => {
+  it('asks again under the same id while the hall cannot save, says that nobody knows, and does it in the end', async () => {
     const { desk, hall, pass } = await openDesk()
     hall.issue()
     hall.weather = 'storage-failed'
     desk.press('callNext')
     await pass(5000)
+    expect(desk.busy).toMatchObject({ isChecking: true, isUnknown: false })
+    await pass(6000)
+    expect(desk.busy).toMatchObject({ isChecking: true, isUnknown: true })
+    hall.weather = 'fine'
+    await pass(2000)
     const calls = hall.sent.filter(({ name }) => name === 'ticket:call-next')
-    expect(calls).toHaveLength(3)
+    expect(calls.length).toBeGreaterThan(5)
     expect(new Set(calls.map(({ requestId }) => requestId)).size).toBe(1)
-    expect(desk.told).toMatchObject({ kind: 'refused', refusal: { code: 'storage-failed' } })
+    expect(desk.view?.ticket?.ticketNo).toBe('A001')
+    expect(desk.busy).toBeNull()
+  })
+
+  it('calls nobody any more when the hall can save again only after a while', async () => {
+    const { desk, hall, pass } = await openDesk()
+    hall.issue()
+    hall.weather = 'storage-failed'
+    desk.press('callNext')
+    await pass(32_000)
+    const sent = hall.sent.length
+    hall.weather = 'fine'
+    await pass(2000)
+    expect(hall.sent).toHaveLength(sent)
+    expect(desk.told).toMatchObject({ kind: 'not-sent', verb: 'callNext' })
+    expect(desk.view?.ticket).toBeNull()
+    expect(desk.view?.waiting).toHaveLength(1)
     expect(desk.busy).toBeNull()
   })
 })

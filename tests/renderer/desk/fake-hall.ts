@@ -217,8 +217,12 @@ export function createFakeHall(clock: Clock, hall: Hall = smallHall()): FakeHall
     }
     if (event === 'desk:candidates') return candidates()
     if (event === 'request:outcome') {
-      const before = answered.get((payload as { requestId: string }).requestId)
-      return before?.ok ? before : ok(null)
+      const { requestId } = payload as { requestId: string }
+      const before = answered.get(requestId)
+      if (before) return before
+      // What comes later under this id is refused.
+      answered.set(requestId, failed(refusal('request-reused')))
+      return ok(null)
     }
     const name = DESK_COMMANDS.find((known) => known === event)
     if (!name) return failed(refusal('bad-request'))

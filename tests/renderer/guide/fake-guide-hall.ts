@@ -221,8 +221,12 @@ export function createFakeGuideHall(clock: Clock, hall: Hall = guideHall()): Fak
     }
     if (!signedIn) return failed(refusal('not-signed-in'))
     if (event === 'request:outcome') {
-      const before = answered.get((payload as { requestId: string }).requestId)
-      return before?.ok ? before : ok(null)
+      const { requestId } = payload as { requestId: string }
+      const before = answered.get(requestId)
+      if (before) return before
+      // What comes later under this id is refused.
+      answered.set(requestId, failed(refusal('request-reused')))
+      return ok(null)
     }
     if (event === 'paper:print') return print(payload)
     const name = GUIDE_COMMANDS.find((known) => known === event)

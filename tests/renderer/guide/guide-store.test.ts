@@ -120,7 +120,7 @@ describe('what a guide does', () => {
     'keeps a number whose priority failed, and says so (paper at %s)',
     async (hostId) => {
       const { guide, hall, pass } = await openGuide()
-      hall.refusing.set('ticket:prioritise', 'storage-failed')
+      hall.refusing.set('ticket:prioritise', 'not-allowed')
       const preference = { queueClass: 'priority', reason: 'age60' } as const
       void guide.issue({ serviceCode: 'id-renew', agentNo: null }, preference, hostId)
       await pass(5000)
@@ -129,7 +129,7 @@ describe('what a guide does', () => {
       expect(guide.told).toMatchObject({
         kind: 'half-done',
         ticketNo: 'A001',
-        refusal: { code: 'storage-failed' },
+        refusal: { code: 'not-allowed' },
       })
       expect(guide.hasSheetFailed).toBe(hostId === null)
     },
@@ -317,11 +317,11 @@ describe('the link', () => {
     guide.giveUp()
     await pass(100)
     await done
-    expect(guide.told).toMatchObject({ kind: 'unknown', asked: 'ticket:issue' })
+    expect(guide.told).toMatchObject({ kind: 'not-sent', asked: 'ticket:issue' })
     expect(Object.keys(hall.state.tickets)).toHaveLength(0)
   })
 
-  it('does it after all when the person says so, under the same id', async () => {
+  it('does it after all when the person says so, as a new wish: the old one never will be done', async () => {
     const { guide, hall, pass } = await openGuide()
     hall.weather = 'request-lost'
     const done = guide.issue({ serviceCode: 'id-renew', agentNo: null }, null, null)
@@ -335,7 +335,7 @@ describe('the link', () => {
     await pass(100)
     await done
     expect(guide.ticket?.ticket.ticketNo).toBe('A001')
-    expect(new Set(hall.sent.map(({ payload }) => payload.requestId)).size).toBe(1)
+    expect(new Set(hall.sent.map(({ payload }) => payload.requestId)).size).toBe(2)
   })
 
   it('sends nothing without a link', async () => {
@@ -354,14 +354,18 @@ describe('the link', () => {
     expect(hall.sent).toHaveLength(0)
   })
 
-  it('tries a failed save three times, then says so', async () => {
+  it('goes on with a failed save under the same id, and gives it up only when the person says so', async () => {
     const { guide, hall, pass } = await openGuide()
     hall.weather = 'storage-failed'
     const done = guide.submit({ name: 'advice:record', payload: { serviceCode: null, topic: 'x' } })
-    await pass(5000)
+    await pass(11_000)
+    expect(guide.busy).toMatchObject({ isChecking: true, isUnknown: true })
+    expect(hall.sent.length).toBeGreaterThan(5)
+    expect(new Set(hall.sent.map(({ payload }) => payload.requestId)).size).toBe(1)
+    guide.giveUp()
+    await pass(2000)
     expect(await done).toBe(false)
-    expect(hall.sent).toHaveLength(3)
-    expect(guide.told).toMatchObject({ kind: 'refused', refusal: { code: 'storage-failed' } })
+    expect(guide.told).toMatchObject({ kind: 'unknown', asked: 'advice:record' })
   })
 
   it('does one thing at a time', async () => {
