@@ -7,6 +7,7 @@ import { localTime } from '../domain/calendar.ts'
 import { withoutPassword } from './config.ts'
 import type { Clock } from '../domain/ports.ts'
 import { appointmentsFilesOf, readAppointmentsFile, readHallFiles, type HallFile } from './hall-files.ts'
+import { createCommitThread } from './storage/commit-thread.ts'
 import { openEngine, type Engine, type ExclusiveLock } from './storage/engine.ts'
 import { ownDataFolder, type FolderFault, type Owner } from './storage/owner-lock.ts'
 
@@ -81,7 +82,7 @@ function openFolder(
 ): Result<{ readonly engine: Engine; readonly folder: ExclusiveLock }, readonly ConfigProblem[]> {
   const folder = ownDataFolder(dataFolder, me)
   if (!folder.ok) return failed([folderProblem(dataFolder, folder.error)])
-  const engine = openEngine({ file: join(dataFolder, 'hall.db'), nextTurn })
+  const engine = openEngine({ file: join(dataFolder, 'hall.db'), nextTurn, writerOf: createCommitThread })
   if (engine.ok) return ok({ engine: engine.value, folder: folder.value })
   folder.value.release()
   return failed([folderProblem(dataFolder, { code: 'unusable', detail: engine.error.detail })])

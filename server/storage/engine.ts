@@ -81,33 +81,87 @@ export interface Engine extends Storage {
   close(): Promise<void>
 }
 
+/** Durable writing alone, commits one after the other. */
+export interface Writer {
+  commit(writes: readonly Write[]): Promise<Result<undefined, StorageFault>>
+  tidy(): Promise<Result<undefined, StorageFault>>
+  close(): Promise<void>
+}
+
 export interface EngineOptions {
   /** Path of the database file; made if it is not there. */
   readonly file: string
   /** Resolves in a later turn of the event loop: what arrives until then is decided and committed together. */
   readonly nextTurn: () => Promise<void>
+  /**
+   * What writes instead of this thread, over a connection of its own. A server should not stand still while its disk
+   * does; a tool or a test has nothing else to do meanwhile.
+   */
+  readonly writerOf?: (file: string) => Writer
 }
 
 /** Opens the embedded database: write-ahead log, every commit flushed to disk, deleted rows overwritten. */
-export function openEngine({ file, nextTurn }: EngineOptions): Result<Engine, StorageFault> {
-  const opened = guarded(() => {
-    const database = new DatabaseSync(file, { timeout: 1000 })
-    database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON')
-    return database
-  })
-  return opened.ok ? ok(createSqliteEngine(opened.value, file, nextTurn)) : opened
+export function openEngine({ file, nextTurn, writerOf }: EngineOptions): Result<Engine, StorageFault> {
+  const opened = guarded(() => openDatabase(file))
+  if (!opened.ok) return opened
+  const database = opened.value
+  const read = readerOf(database)
+  if (!writerOf) {
+    const writer = directWriter(database)
+    const here: Writer = {
+      commit: (writes) => Promise.resolve(writer.commit(writes)),
+      tidy: () => Promise.resolve(writer.tidy()),
+      close: () => Promise.resolve(writer.close()),
+    }
+    // The only writer waits for its own reads, and nobody else is let in.
+    return ok(engineOf(database, file, nextTurn, here, async (use) => ok(await use({ read }))))
+  }
+  database.exec('PRAGMA query_only = ON')
+  const apart = async <T>(use: (reader: Reader) => Promise<T>): Promise<Result<T, StorageFault>> => {
+    const picture = await openPicture(file)
+    if (!picture.ok) return picture
+    try {
+      return ok(await use(picture.value))
+    } finally {
+      await picture.value.close()
+    }
+  }
+  return ok(engineOf(database, file, nextTurn, writerOf(file), apart))
 }
 
-function createSqliteEngine(database: DatabaseSync, file: string, nextTurn: () => Promise<void>): Engine {
-  const statements = new Map<string, StatementSync>()
+function openDatabase(file: string): DatabaseSync {
+  const database = new DatabaseSync(file, { timeout: 1000 })
+  database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON')
+  return database
+}
 
-  function prepared(sql: string): StatementSync {
+/** Writing in this very thread, which waits for the disk. */
+export interface DirectWriter {
+  commit(writes: readonly Write[]): Result<undefined, StorageFault>
+  tidy(): Result<undefined, StorageFault>
+  close(): void
+}
+
+/** A connection of its own to a database, for writing alone. */
+export function openWriter(file: string): Result<DirectWriter, StorageFault> {
+  const opened = guarded(() => openDatabase(file))
+  return opened.ok ? ok(directWriter(opened.value)) : opened
+}
+
+/** Statements are prepared once and kept by their text. */
+function preparedIn(database: DatabaseSync): (sql: string) => StatementSync {
+  const statements = new Map<string, StatementSync>()
+  return (sql) => {
     const known = statements.get(sql)
     if (known) return known
     const statement = database.prepare(sql)
     statements.set(sql, statement)
     return statement
   }
+}
+
+function directWriter(database: DatabaseSync): DirectWriter {
+  const prepared = preparedIn(database)
 
   function transact(writes: readonly Write[]): undefined {
     database.exec('BEGIN IMMEDIATE')
@@ -121,30 +175,48 @@ function createSqliteEngine(database: DatabaseSync, file: string, nextTurn: () =
     return undefined
   }
 
-  const engine: Engine = {
+  return {
+    commit: (writes) => guarded(() => transact(writes)),
+    tidy: () => guarded(() => database.exec('PRAGMA wal_checkpoint(TRUNCATE)') as undefined),
+    close() {
+      if (database.isOpen) database.close()
+    },
+  }
+}
+
+function readerOf(database: DatabaseSync): Reader['read'] {
+  const prepared = preparedIn(database)
+  return (sql, params) => Promise.resolve(guarded(() => prepared(sql).all(...(params as SQLInputValue[]))))
+}
+
+function versionOf(database: DatabaseSync): Promise<Result<number, StorageFault>> {
+  const rows = guarded(() => database.prepare('PRAGMA user_version').get())
+  return Promise.resolve(rows.ok ? ok(Number(rows.value?.['user_version'] ?? 0)) : rows)
+}
+
+function engineOf(
+  database: DatabaseSync,
+  file: string,
+  nextTurn: () => Promise<void>,
+  writer: Writer,
+  atOneMoment: Engine['atOneMoment'],
+): Engine {
+  return {
     name: 'sqlite',
     place: { file },
     nodes: null,
-    // The only writer waits for its own reads, and nobody else is let in.
-    async atOneMoment(use) {
-      return ok(await use(engine))
-    },
+    atOneMoment,
     gather: nextTurn,
-    commit: (writes) => Promise.resolve(guarded(() => transact(writes))),
-    read: (sql, params) => Promise.resolve(guarded(() => prepared(sql).all(...(params as SQLInputValue[])))),
-    schemaVersion() {
-      const rows = guarded(() => database.prepare('PRAGMA user_version').get())
-      return Promise.resolve(rows.ok ? ok(Number(rows.value?.['user_version'] ?? 0)) : rows)
-    },
+    commit: (writes) => writer.commit(writes),
+    read: readerOf(database),
+    schemaVersion: () => versionOf(database),
     setSchemaVersion: (version) => ({ sql: `PRAGMA user_version = ${Math.trunc(version)}`, params: [] }),
-    tidy: () => Promise.resolve(guarded(() => database.exec('PRAGMA wal_checkpoint(TRUNCATE)') as undefined)),
-    close() {
-      statements.clear()
+    tidy: () => writer.tidy(),
+    async close() {
+      await writer.close()
       if (database.isOpen) database.close()
-      return Promise.resolve()
     },
   }
-  return engine
 }
 
 /** A database at one moment: whatever others write meanwhile, every read sees the same. Changes nothing. */
@@ -164,8 +236,14 @@ export function openPicture(file: string): Promise<Result<Picture, StorageFault>
     return database
   })
   if (!opened.ok) return Promise.resolve(opened)
-  const { read, schemaVersion, close } = createSqliteEngine(opened.value, file, () => Promise.resolve())
-  return Promise.resolve(ok({ read, schemaVersion, close: () => Promise.resolve(close()) }))
+  const database = opened.value
+  return Promise.resolve(
+    ok({
+      read: readerOf(database),
+      schemaVersion: () => versionOf(database),
+      close: () => Promise.resolve(database.close()),
+    }),
+  )
 }
 
 export interface ExclusiveLock {

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { describe, expect, it } from 'vitest'
 import { nextTurn } from '../../server/clock.ts'
+import { createCommitThread } from '../../server/storage/commit-thread.ts'
 import { openEngine } from '../../server/storage/engine.ts'
 import { migrate } from '../../server/storage/schema.ts'
 import { openSharedEngine } from '../../server/storage/shared-engine.ts'
@@ -15,30 +16,35 @@ import { describeStorage } from './storage-suite.ts'
 let folder = ''
 const file = (): string => join(folder, 'hall.db')
 
-describeStorage(
-  'SQLite',
-  {
-    prepare() {
-      folder = mkdtempSync(join(tmpdir(), 'jiaohao-storage-'))
-      return Promise.resolve()
+describe.each([
+  { where: 'in the same thread', writerOf: undefined },
+  { where: 'in a thread of its own', writerOf: createCommitThread },
+])('SQLite, written $where', ({ writerOf }) =>
+  describeStorage(
+    'SQLite',
+    {
+      prepare() {
+        folder = mkdtempSync(join(tmpdir(), 'jiaohao-storage-'))
+        return Promise.resolve()
+      },
+      open() {
+        const engine = openEngine({ file: file(), nextTurn, ...(writerOf && { writerOf }) })
+        return engine.ok ? Promise.resolve(engine.value) : Promise.reject(new Error(engine.error.detail))
+      },
+      remove: () => Promise.resolve(rmSync(folder, { recursive: true, force: true })),
+      breakTable(table, isBroken) {
+        const other = new DatabaseSync(file())
+        other.exec(
+          isBroken
+            ? `CREATE TRIGGER full BEFORE INSERT ON ${table} BEGIN SELECT RAISE(ABORT, 'disk full'); END`
+            : 'DROP TRIGGER full',
+        )
+        other.close()
+        return Promise.resolve()
+      },
     },
-    open() {
-      const engine = openEngine({ file: file(), nextTurn })
-      return engine.ok ? Promise.resolve(engine.value) : Promise.reject(new Error(engine.error.detail))
-    },
-    remove: () => Promise.resolve(rmSync(folder, { recursive: true, force: true })),
-    breakTable(table, isBroken) {
-      const other = new DatabaseSync(file())
-      other.exec(
-        isBroken
-          ? `CREATE TRIGGER full BEFORE INSERT ON ${table} BEGIN SELECT RAISE(ABORT, 'disk full'); END`
-          : 'DROP TRIGGER full',
-      )
-      other.close()
-      return Promise.resolve()
-    },
-  },
-  null,
+    null,
+  ),
 )
 
 describe.skipIf(noPostgres !== null)(`PostgreSQL${postgresNote}`, () => {
