@@ -4,6 +4,7 @@ import { modbusCoilOptions } from '../../hardware/lamps/modbus-coil/options.ts'
 import { joinOnLine } from '../../hardware/sim/shared-wire.ts'
 import { createSimCoils, createSimLcus } from '../../hardware/sim/sim-relay.ts'
 import { withWireFaults } from '../../hardware/sim/wire-faults.ts'
+import { createUntil, deviceOnWire } from '../support/device-on-wire.ts'
 import { createFakeClock } from '../support/fake-clock.ts'
 import { createFakeLog } from '../support/fake-log.ts'
 import { createMemoryWire } from '../support/wire.ts'
@@ -17,23 +18,21 @@ function createRig() {
   const line = withWireFaults(joinOnLine([board, other], clock), { clock, random: () => 0.5 })
   const wire = createMemoryWire(line)
 
-  async function until<Value>(promise: Promise<Value>): Promise<Value> {
-    let isDone = false
-    const watched = promise.finally(() => (isDone = true))
-    for (let waited = 0; !isDone && waited < 600; waited += 1) await clock.advance(50)
-    return watched
+  const until = createUntil(clock, 50, 1)
+  const onWire = (options: object = {}) =>
+    deviceOnWire(wire, until, (transport) =>
+      openModbusCoil(transport, modbusCoilOptions.parse(options), { clock, log }),
+    )
+  return {
+    clock,
+    log,
+    board,
+    other,
+    line,
+    until,
+    open: (options?: object) => onWire(options).tryOpen(),
+    lamp: (options?: object) => onWire(options).open(),
   }
-  async function open(options: object = {}) {
-    const transport = await wire.open()
-    if (!transport.ok) throw new Error('unplugged')
-    return until(openModbusCoil(transport.value, modbusCoilOptions.parse(options), { clock, log }))
-  }
-  async function lamp(options: object = {}) {
-    const opened = await open(options)
-    if (!opened.ok) throw new Error(opened.error.detail)
-    return opened.value
-  }
-  return { clock, log, board, other, line, until, open, lamp }
 }
 
 test('a relay board that does not answer: the lamp stays dark and is told as failed, the line stays open', async () => {

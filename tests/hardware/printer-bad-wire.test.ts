@@ -4,9 +4,11 @@ import { escposOptions } from '../../hardware/printers/escpos/options.ts'
 import type { TicketPrinter } from '../../hardware/printers/ticket-printer.ts'
 import { createSimPrinter } from '../../hardware/sim/sim-printer.ts'
 import { SOUND_WIRE, withWireFaults, type WireFaults } from '../../hardware/sim/wire-faults.ts'
+import { createUntil, deviceOnWire } from '../support/device-on-wire.ts'
 import { createFakeClock } from '../support/fake-clock.ts'
 import { createFakeLog } from '../support/fake-log.ts'
 import { smallPaper } from '../support/printer-rig.ts'
+import { createFixedRandom } from '../support/reader-rig.ts'
 import { createMemoryWire } from '../support/wire.ts'
 
 const opened: TicketPrinter[] = []
@@ -14,37 +16,20 @@ afterEach(() => {
   for (const printer of opened.splice(0)) void printer.close()
 })
 
-/** Dice that fall the same way every time. */
-function createDice(): () => number {
-  let state = 7
-  return () => {
-    state = (state * 48_271) % 2_147_483_647
-    return state / 2_147_483_647
-  }
-}
-
 async function rigOn(profile: 'epson' | 'custom-kiosk') {
   const clock = createFakeClock()
   const sim = createSimPrinter({ clock, isCustom: profile === 'custom-kiosk' })
-  const faulty = withWireFaults(sim, { clock, random: createDice() })
+  const faulty = withWireFaults(sim, { clock, random: createFixedRandom(7) })
   const wire = createMemoryWire(faulty)
-  async function until<Value>(promise: Promise<Value>): Promise<Value> {
-    let isDone = false
-    const watched = promise.finally(() => (isDone = true))
-    for (let waited = 0; !isDone; waited += 1) {
-      if (waited > 3000) throw new Error('still waiting after five minutes')
-      await clock.advance(100)
-    }
-    return watched
-  }
+  const until = createUntil(clock, 100, 5)
+  const options = escposOptions.parse({ profile })
+  const onWire = deviceOnWire(wire, until, (transport) =>
+    openEscpos(transport, options, { clock, log: createFakeLog() }),
+  )
   async function open(): Promise<TicketPrinter> {
-    const transport = await wire.open()
-    if (!transport.ok) throw new Error('unplugged')
-    const options = escposOptions.parse({ profile })
-    const device = await until(openEscpos(transport.value, options, { clock, log: createFakeLog() }))
-    if (!device.ok) throw new Error(device.error.detail)
-    opened.push(device.value)
-    return device.value
+    const printer = await onWire.open()
+    opened.push(printer)
+    return printer
   }
   const lyingThere = (): (string | undefined)[] => sim.papers().map(({ textLines }) => textLines[1])
   return { clock, sim, faulty, until, open, lyingThere, printer: await open() }

@@ -4,6 +4,7 @@ import type { Result } from '../../domain/result.ts'
 import type { SimDevice } from '../../hardware/sim/sim-link.ts'
 import { withWireFaults } from '../../hardware/sim/wire-faults.ts'
 import type { OpenTransport } from '../../hardware/transport/transport.ts'
+import { createUntil } from './device-on-wire.ts'
 import { createFakeClock } from './fake-clock.ts'
 import { createFakeLog } from './fake-log.ts'
 import { createMemoryWire } from './wire.ts'
@@ -14,18 +15,7 @@ export function createAnySignRig() {
   const log = createFakeLog()
   const opened: CallDisplay[] = []
 
-  /** Moves time on in small steps until the promise settles; fails the test when it does not in two minutes. */
-  async function until<Value>(promise: Promise<Value>): Promise<Value> {
-    let isDone = false
-    const watched = promise.finally(() => {
-      isDone = true
-    })
-    for (let waited = 0; !isDone; waited += 1) {
-      if (waited > 2400) throw new Error('still waiting after two minutes')
-      await clock.advance(50)
-    }
-    return watched
-  }
+  const until = createUntil(clock, 50, 2)
 
   /** A wire to a simulator, with everything that can be wrong with one. */
   function wireTo(sim: SimDevice) {

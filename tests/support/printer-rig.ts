@@ -4,6 +4,7 @@ import { escposOptions } from '../../hardware/printers/escpos/options.ts'
 import type { Paper, PrintOutcome, TicketPrinter } from '../../hardware/printers/ticket-printer.ts'
 import type { BuiltInFont } from '../../hardware/sim/paper-decoder.ts'
 import { createSimPrinter } from '../../hardware/sim/sim-printer.ts'
+import { createUntil, deviceOnWire } from './device-on-wire.ts'
 import { createFakeClock } from './fake-clock.ts'
 import { createFakeLog } from './fake-log.ts'
 import { createMemoryWire } from './wire.ts'
@@ -34,30 +35,11 @@ export function createPrinterRig(rawOptions: object = {}, parts: PrinterRigParts
   const sim = createSimPrinter({ clock, isCustom, font })
   const wire = createMemoryWire(sim)
 
-  /** Moves time on in small steps until the promise settles; fails the test when it does not in five minutes. */
-  async function until<Value>(promise: Promise<Value>): Promise<Value> {
-    let isDone = false
-    const watched = promise.finally(() => {
-      isDone = true
-    })
-    for (let waited = 0; !isDone; waited += 1) {
-      if (waited > 3000) throw new Error('still waiting after five minutes')
-      await clock.advance(100)
-    }
-    return watched
-  }
-
-  async function tryOpen() {
-    const transport = await wire.open()
-    if (!transport.ok) throw new Error('the wire is unplugged')
-    return until(openEscpos(transport.value, escposOptions.parse(rawOptions), { clock, log, ...deps }))
-  }
-
-  async function open(): Promise<TicketPrinter> {
-    const opened = await tryOpen()
-    if (!opened.ok) throw new Error(opened.error.detail)
-    return opened.value
-  }
+  const until = createUntil(clock, 100, 5)
+  const options = escposOptions.parse(rawOptions)
+  const onWire = deviceOnWire(wire, until, (transport) =>
+    openEscpos(transport, options, { clock, log, ...deps }),
+  )
 
   const print = (printer: TicketPrinter, ticketNo: string): Promise<PrintOutcome> =>
     until(printer.print(smallPaper(ticketNo)))
@@ -65,5 +47,5 @@ export function createPrinterRig(rawOptions: object = {}, parts: PrinterRigParts
   /** The large number on each paper that fell out. */
   const numbersPrinted = (): (string | undefined)[] => sim.papers().map((paper) => paper.textLines[1])
 
-  return { clock, log, sim, wire, until, tryOpen, open, print, numbersPrinted }
+  return { clock, log, sim, wire, until, ...onWire, print, numbersPrinted }
 }

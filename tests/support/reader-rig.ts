@@ -12,6 +12,7 @@ import { createSimReader } from '../../hardware/sim/sim-reader.ts'
 import { createSimSsCard } from '../../hardware/sim/sim-ss-card.ts'
 import { SYNTHETIC_PEOPLE, type SyntheticPerson } from '../../hardware/sim/synthetic-people.ts'
 import type { Transport } from '../../hardware/transport/transport.ts'
+import { createUntil } from './device-on-wire.ts'
 import { createFakeClock, type FakeClock } from './fake-clock.ts'
 import { createFakeLog } from './fake-log.ts'
 import { createMemoryWire } from './wire.ts'
@@ -41,17 +42,13 @@ function createCardRig<Sim extends SimDevice>(makeSim: (clock: FakeClock) => Sim
   const sim = makeSim(clock)
   const wire = createMemoryWire(sim)
   const events: CardReaderEvent[] = []
+  const until = createUntil(clock, 100, 1)
 
   /** The driver's answer to `open`, with time moved on until it has one. */
   async function tryOpen() {
     const transport = await wire.open()
     if (!transport.ok) throw new Error('the wire is unplugged')
-    let isDone = false
-    const opening = openReader(transport.value, { clock, log }).finally(() => {
-      isDone = true
-    })
-    for (let waited = 0; !isDone && waited < 60; waited += 1) await clock.advance(100)
-    const opened = await opening
+    const opened = await until(openReader(transport.value, { clock, log }))
     if (opened.ok) opened.value.onEvent((event) => events.push(event))
     return { opened, transport: transport.value }
   }

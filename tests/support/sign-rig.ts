@@ -1,7 +1,8 @@
 import { openOnbon } from '../../hardware/displays/onbon/driver.ts'
 import { onbonOptions } from '../../hardware/displays/onbon/options.ts'
-import type { CallDisplay, SignContent } from '../../hardware/displays/call-display.ts'
+import type { SignContent } from '../../hardware/displays/call-display.ts'
 import { createSimSign } from '../../hardware/sim/sim-sign.ts'
+import { createUntil, deviceOnWire } from './device-on-wire.ts'
 import { createFakeClock } from './fake-clock.ts'
 import { createFakeLog } from './fake-log.ts'
 import { createMemoryWire } from './wire.ts'
@@ -20,31 +21,8 @@ export function createSignRig(rawOptions: object = {}, card: { screen?: number; 
   const sim = createSimSign({ clock, ...card })
   const wire = createMemoryWire(sim)
 
-  /** Moves time on in small steps until the promise settles; fails the test when it does not in two minutes. */
-  async function until<Value>(promise: Promise<Value>): Promise<Value> {
-    let isDone = false
-    const watched = promise.finally(() => {
-      isDone = true
-    })
-    for (let waited = 0; !isDone; waited += 1) {
-      if (waited > 1200) throw new Error('still waiting after two minutes')
-      await clock.advance(100)
-    }
-    return watched
-  }
-
-  async function tryOpen() {
-    const transport = await wire.open()
-    if (!transport.ok) throw new Error('the wire is unplugged')
-    const options = onbonOptions.parse({ ...SIGN_OPTIONS, ...rawOptions })
-    return until(openOnbon(transport.value, options, { clock, log }))
-  }
-
-  async function open(): Promise<CallDisplay> {
-    const opened = await tryOpen()
-    if (!opened.ok) throw new Error(opened.error.detail)
-    return opened.value
-  }
+  const until = createUntil(clock, 100, 2)
+  const options = onbonOptions.parse({ ...SIGN_OPTIONS, ...rawOptions })
 
   return {
     clock,
@@ -52,8 +30,7 @@ export function createSignRig(rawOptions: object = {}, card: { screen?: number; 
     sim,
     wire,
     until,
-    tryOpen,
-    open,
+    ...deviceOnWire(wire, until, (transport) => openOnbon(transport, options, { clock, log })),
     linesShown: () => sim.shown().map(({ lines }) => lines),
   }
 }

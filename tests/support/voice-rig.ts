@@ -4,9 +4,9 @@ import { withWireFaults } from '../../hardware/sim/wire-faults.ts'
 import type { Transport } from '../../hardware/transport/transport.ts'
 import { openSyn6288 } from '../../hardware/voices/syn6288/driver.ts'
 import { syn6288Options } from '../../hardware/voices/syn6288/options.ts'
-import type { VoiceModule } from '../../hardware/voices/voice-module.ts'
 import { openXfs5152 } from '../../hardware/voices/xfs5152/driver.ts'
 import { xfs5152Options } from '../../hardware/voices/xfs5152/options.ts'
+import { createUntil, deviceOnWire } from './device-on-wire.ts'
 import { createFakeClock } from './fake-clock.ts'
 import { createFakeLog } from './fake-log.ts'
 import { createMemoryWire } from './wire.ts'
@@ -39,30 +39,7 @@ export function createVoiceRig({
   const bad = withWireFaults(sim, { clock, random: () => 0.5 })
   const wire = createMemoryWire(bad)
 
-  /** Moves time on in small steps until the promise settles; throws when it does not in two minutes. */
-  async function until<Value>(promise: Promise<Value>): Promise<Value> {
-    let isDone = false
-    const watched = promise.finally(() => {
-      isDone = true
-    })
-    for (let waited = 0; !isDone; waited += 1) {
-      if (waited > 2400) throw new Error('still waiting after two minutes')
-      await clock.advance(50)
-    }
-    return watched
-  }
-
-  async function tryOpen() {
-    const transport = await wire.open()
-    if (!transport.ok) throw new Error('the wire is unplugged')
-    return until(openVoice(driver, transport.value, options, { clock, log }))
-  }
-
-  async function open(): Promise<VoiceModule> {
-    const opened = await tryOpen()
-    if (!opened.ok) throw new Error(opened.error.detail)
-    return opened.value
-  }
+  const until = createUntil(clock, 50, 2)
 
   return {
     clock,
@@ -71,8 +48,7 @@ export function createVoiceRig({
     wire,
     faults: bad,
     until,
-    tryOpen,
-    open,
+    ...deviceOnWire(wire, until, (transport) => openVoice(driver, transport, options, { clock, log })),
     /** What people heard, one line each: the words, and how they ended unless as they should. */
     heard: () => sim.heard().map(({ words, how }) => (how === 'whole' ? words : `${words} (${how})`)),
   }
