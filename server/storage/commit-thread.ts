@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads'
 import { failed, type Result } from '../../domain/result.ts'
-import type { StorageFault, Value, Write, Writer } from './engine.ts'
+import type { StorageFault, Value, Writer } from './engine.ts'
 
 /**
  * What the thread is asked. Statements are named by their place in the list of all that were sent so far, and their
@@ -34,42 +34,23 @@ interface Waiting {
  * only reading tells.
  */
 export function createCommitThread(file: string): Writer {
-  const waiting = new Map<number, Waiting>()
   let lastId = 0
   let isClosed = false
-  let running: { readonly worker: Worker; readonly known: Map<string, number> } | null = null
+  let running: Running | null = null
 
-  function thread() {
+  function thread(): Running {
     if (running) return running
-    const worker = new Worker(new URL('./commit-worker.ts', import.meta.url), { workerData: { file } })
-    const started = { worker, known: new Map<string, number>() }
-    worker.unref()
-    worker.on('message', ({ id, result }: WriterAnswer) => settle(id)?.resolve(result))
-    worker.on('error', (bug: Error) => {
-      running = null
-      for (const id of [...waiting.keys()]) settle(id)?.reject(bug)
-    })
-    worker.on('exit', () => {
-      if (running?.worker === worker) running = null
-      const lost: StorageFault = { code: 'storage-failed', detail: 'the thread that writes ended' }
-      for (const id of [...waiting.keys()]) settle(id)?.resolve(failed(lost))
+    const started = startThread(file, () => {
+      if (running === started) running = null
     })
     return (running = started)
   }
 
-  function settle(id: number): Waiting | undefined {
-    const one = waiting.get(id)
-    waiting.delete(id)
-    // Only what somebody waits for keeps the process alive.
-    if (waiting.size === 0) running?.worker.unref()
-    return one
-  }
-
   function ask(wishOf: (id: number) => WriterWish): Promise<Result<undefined, StorageFault>> {
     if (isClosed) throw new Error('the storage is closed')
+    const { worker, waiting } = thread()
     const { promise, resolve, reject } = Promise.withResolvers<Result<undefined, StorageFault>>()
     const id = (lastId += 1)
-    const { worker } = thread()
     if (waiting.size === 0) worker.ref()
     waiting.set(id, { resolve, reject })
     worker.postMessage(wishOf(id))
@@ -84,7 +65,7 @@ export function createCommitThread(file: string): Writer {
       const { known } = thread()
       const fresh: { readonly sql: string; readonly params: number }[] = []
       const values: Value[] = []
-      const statements = writes.map(({ sql, params }: Write) => {
+      const statements = writes.map(({ sql, params }) => {
         for (const value of params) values.push(value)
         const before = known.get(sql)
         if (before !== undefined) return before
@@ -103,4 +84,34 @@ export function createCommitThread(file: string): Writer {
       await running?.worker.terminate()
     },
   }
+}
+
+interface Running {
+  readonly worker: Worker
+  /** Statements that were sent, and their places in the list. */
+  readonly known: Map<string, number>
+  readonly waiting: Map<number, Waiting>
+}
+
+function startThread(file: string, onEnd: () => void): Running {
+  const worker = new Worker(new URL('./commit-worker.ts', import.meta.url), { workerData: { file } })
+  const waiting = new Map<number, Waiting>()
+  const settleAll = (settle: (one: Waiting) => void): void => {
+    onEnd()
+    for (const one of waiting.values()) settle(one)
+    waiting.clear()
+  }
+  worker.unref()
+  worker.on('message', ({ id, result }: WriterAnswer) => {
+    waiting.get(id)?.resolve(result)
+    waiting.delete(id)
+    // Only what somebody waits for keeps the process alive.
+    if (waiting.size === 0) worker.unref()
+  })
+  worker.on('error', (bug: Error) => settleAll(({ reject }) => reject(bug)))
+  worker.on('exit', () => {
+    const lost: StorageFault = { code: 'storage-failed', detail: 'the thread that writes ended' }
+    settleAll(({ resolve }) => resolve(failed(lost)))
+  })
+  return { worker, known: new Map(), waiting }
 }
