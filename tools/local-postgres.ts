@@ -98,7 +98,7 @@ export async function startPostgres(
     await new Promise<void>((ready, reject) => {
       started.stderr.setEncoding('utf8').on('data', (text: string) => {
         said = (said + text).slice(-4000)
-        if (said.includes('ready to accept connections')) ready()
+        if (/ready to accept (read-only )?connections/.test(said)) ready()
       })
       started.once('error', reject)
       started.once('exit', (code) =>
