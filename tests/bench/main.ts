@@ -45,7 +45,7 @@ const SECTIONS: Readonly<Record<string, (rig: Rig) => Promise<Measured> | Measur
       rig,
       quick
         ? { embedded: [10], shared: [10], restSeconds: 1, visits: 200 }
-        : { embedded: [1, 10, 50, 200], shared: [1, 10, 50], restSeconds: 20, visits: 2000 },
+        : { embedded: [1, 10, 50, 200], shared: [1, 10, 50], restSeconds: 15, visits: 600 },
     ),
   pages: () => pageFigures() ?? { skipped: 'no pages in dist/pages: npm run build' },
 }
