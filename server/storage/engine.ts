@@ -38,9 +38,14 @@ export interface Storage extends Reader {
 export interface Nodes {
   /**
    * Runs `use` while nobody else is in `alone` for the same key, on any node. What it reads is the newest there is; it
-   * may commit once, and that ends the turn of this process even before `use` ends.
+   * may commit once, and that ends the turn of this process even before `use` ends. What `ahead` asks, called at once,
+   * goes along with the wish for the turn and is answered from within it.
    */
-  alone<T>(key: string, use: (storage: Storage) => Promise<T>): Promise<Result<T, StorageFault>>
+  alone<T>(
+    key: string,
+    use: (storage: Storage) => Promise<T>,
+    ahead?: (reader: Reader) => void,
+  ): Promise<Result<T, StorageFault>>
   /** A write that tells `text` to every process that hears, this one too, once its transaction is committed. */
   notice(text: string): Write
   /** Tells at once. False when it did not reach the database, or is longer than some thousand bytes. */

@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto'
+import type { Writable } from 'node:stream'
 import pg from 'pg'
 import type { Clock } from '../../domain/ports.ts'
 import { failed, ok, type Result } from '../../domain/result.ts'
-import { createBatching, type InsertedRows } from './batch.ts'
-import type { Engine, Row, Storage, StorageFault, Value, Write } from './engine.ts'
+import { createBatching, type InsertedRows, type Step } from './batch.ts'
+import type { Engine, Reader, Row, Storage, StorageFault, Value, Write } from './engine.ts'
 import { CHANNEL, hearForEver, LONGEST_NOTICE } from './notice-line.ts'
 
 export interface SharedEngineOptions {
@@ -22,6 +23,9 @@ const ABANDONED_MS = 5000
 const TIDY_MS = 60_000
 const CLOSE_MS = 2000
 const INT8 = 20
+/** Every statement sees what was committed before it, whatever the database's own setting. */
+const BEGIN = 'BEGIN ISOLATION LEVEL READ COMMITTED'
+const NOTICE = `SELECT pg_notify('${CHANNEL}', ?)`
 
 /** Of another transaction that was first: unique violation, serialization failure, deadlock. */
 const CLASHES = ['23505', '40001', '40P01']
@@ -71,39 +75,72 @@ export function openSharedEngine({ address, clock, statementMs }: SharedEngineOp
     return one
   }
 
-  function insertText({ table, columns, onConflict }: InsertedRows): Prepared {
+  function insertText({ table, columns, onConflict }: InsertedRows): string {
     const names = columns.join(', ')
-    return prepared(
-      `INSERT INTO ${table} (${names}) SELECT ${names} FROM json_populate_recordset(NULL::${table}, ?) ${onConflict}`,
-    )
+    return `INSERT INTO ${table} (${names}) SELECT ${names} FROM json_populate_recordset(NULL::${table}, ?) ${onConflict}`
   }
 
   /** Sends everything at once; the answers come in order. */
   function send(client: pg.PoolClient, writes: readonly Write[]): Promise<pg.QueryResult>[] {
-    return stepsOf(writes).map((step) => {
-      if (step.kind === 'write')
-        return client.query({ ...prepared(step.write.sql), values: [...step.write.params] })
-      const { columns, rows } = step.rows
-      const objects = rows.map((row) => Object.fromEntries(columns.map((name, at) => [name, row[at]])))
-      return client.query({ ...insertText(step.rows), values: [JSON.stringify(objects)] })
-    })
+    return statementsOf(stepsOf(writes)).map(({ sql, params }) =>
+      client.query({ ...prepared(sql), values: [...params] }),
+    )
   }
 
   /**
-   * Runs `use` on a connection of its own in one transaction, which is undone unless `use` ended it. After any fault the
-   * connection is given up: nobody has to know in which state it is.
+   * Rows for different tables go in one statement, and with them the notice that follows: a statement by itself costs more
+   * than a row.
+   */
+  function statementsOf(steps: readonly Step[]): Write[] {
+    const statements: Write[] = []
+    let open: InsertedRows[] = []
+    const close = (last: Write | null): void => {
+      const writes = open.map((rows) => ({ sql: insertText(rows), params: [jsonOf(rows)] }))
+      open = []
+      const main = last ?? writes.pop()
+      if (!main) return
+      const parts = writes.map(({ sql }, at) => `part${at} AS (${sql})`)
+      const sql = parts.length === 0 ? main.sql : `WITH ${parts.join(', ')} ${main.sql}`
+      statements.push({ sql, params: [...writes.flatMap(({ params }) => params), ...main.params] })
+    }
+    for (const step of steps) {
+      if (step.kind === 'rows') {
+        // Parts of one statement do not see what the others write.
+        if (open.some(({ table }) => table === step.rows.table)) close(null)
+        open.push(step.rows)
+      } else if (step.write.sql === NOTICE) close(step.write)
+      else {
+        close(null)
+        statements.push(step.write)
+      }
+    }
+    close(null)
+    return statements
+  }
+
+  /**
+   * Runs `use` on a connection of its own in one transaction, which is undone unless `use` ended it. What `ahead` asks is
+   * sent along with `begin`. After any fault the connection is given up: nobody has to know in which state it is.
    */
   function within<T>(
-    begin: readonly string[],
+    begin: string | null,
     use: (client: pg.PoolClient, giveUp: () => void) => Promise<T>,
+    ahead: (client: pg.PoolClient, giveUp: () => void) => void = () => {},
   ): Promise<Result<T, StorageFault>> {
     return guarded(async () => {
       const client = await pool.connect()
       let isSound = false
       let isGivenUp = false
+      const giveUp = (): void => void (isGivenUp = true)
       try {
-        await allOf(begin.map((text) => client.query(text)))
-        const value = await use(client, () => (isGivenUp = true))
+        if (begin !== null) {
+          await inOnePacket(client, () => {
+            const begun = client.query(begin)
+            ahead(client, giveUp)
+            return begun
+          })
+        }
+        const value = await use(client, giveUp)
         const isEnded = client.getTransactionStatus() === 'I'
         isSound = !isGivenUp && (isEnded || (await guarded(() => client.query('ROLLBACK'))).ok)
         return value
@@ -125,30 +162,41 @@ export function openSharedEngine({ address, clock, statementMs }: SharedEngineOp
     begin: readonly string[],
     writes: readonly Write[],
   ): Promise<undefined> {
-    const results = await allOf([
-      ...begin.map((text) => client.query(text)),
-      ...send(client, writes),
-      client.query('COMMIT'),
-    ])
+    const results = await allOf(
+      inOnePacket(client, () => [
+        ...begin.map((text) => client.query(text)),
+        ...send(client, writes),
+        client.query('COMMIT'),
+      ]),
+    )
     const ended = results.at(-1)?.command
     if (ended !== 'COMMIT') throw new Error(`the transaction ended with ${String(ended)}`)
     return undefined
   }
 
-  function alone<T>(key: string, use: (storage: Storage) => Promise<T>): Promise<Result<T, StorageFault>> {
-    const begin = ['BEGIN', `SELECT pg_advisory_xact_lock(${lockNumberOf(key)})`]
-    return within(begin, (client, giveUp) => {
-      const noting = <V>(done: Result<V, StorageFault>): Result<V, StorageFault> => {
-        if (!done.ok) giveUp()
-        return done
-      }
-      return trusted(
-        use({
-          read: async (sql, params) => noting(await readOn(client, sql, params)),
-          commit: async (writes) => noting(await guarded(() => commitOn(client, [], writes))),
-        }),
-      )
+  function alone<T>(
+    key: string,
+    use: (storage: Storage) => Promise<T>,
+    ahead: (reader: Reader) => void = () => {},
+  ): Promise<Result<T, StorageFault>> {
+    const noting = <V>(done: Result<V, StorageFault>, giveUp: () => void): Result<V, StorageFault> => {
+      if (!done.ok) giveUp()
+      return done
+    }
+    const readerOn = (client: pg.PoolClient, giveUp: () => void): Reader => ({
+      read: async (sql, params) => noting(await readOn(client, sql, params), giveUp),
     })
+    return within(
+      `${BEGIN}; SELECT pg_advisory_xact_lock(${lockNumberOf(key)})`,
+      (client, giveUp) =>
+        trusted(
+          use({
+            ...readerOn(client, giveUp),
+            commit: async (writes) => noting(await guarded(() => commitOn(client, [], writes)), giveUp),
+          }),
+        ),
+      (client, giveUp) => ahead(readerOn(client, giveUp)),
+    )
   }
 
   return {
@@ -157,12 +205,12 @@ export function openSharedEngine({ address, clock, statementMs }: SharedEngineOp
     // The way to the database and back is time enough for others to arrive.
     gather: () => Promise.resolve(),
     async commit(writes) {
-      const done = await within([], (client) => commitOn(client, ['BEGIN'], writes))
+      const done = await within(null, (client) => commitOn(client, [BEGIN], writes))
       return done.ok ? ok(undefined) : done
     },
     read: (sql, params) => readOn(pool, sql, params),
     atOneMoment: (use) =>
-      within(['BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY'], (client) =>
+      within('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY', (client) =>
         trusted(use({ read: (sql, params) => readOn(client, sql, params) })),
       ),
     async schemaVersion() {
@@ -188,7 +236,7 @@ export function openSharedEngine({ address, clock, statementMs }: SharedEngineOp
       }),
     nodes: {
       alone,
-      notice: (text) => ({ sql: `SELECT pg_notify('${CHANNEL}', ?)`, params: [text] }),
+      notice: (text) => ({ sql: NOTICE, params: [text] }),
       async say(text) {
         if (Buffer.byteLength(text) > LONGEST_NOTICE) return false
         return (await readOn(pool, `SELECT pg_notify('${CHANNEL}', ?)`, [text])).ok
@@ -202,6 +250,21 @@ export function openSharedEngine({ address, clock, statementMs }: SharedEngineOp
       await Promise.race([Promise.all([line.close(), pool.end()]), waitedEnough])
       cancel()
     },
+  }
+}
+
+function jsonOf({ columns, rows }: InsertedRows): string {
+  return JSON.stringify(rows.map((row) => Object.fromEntries(columns.map((name, at) => [name, row[at]]))))
+}
+
+/** What `run` sends goes out as one packet. */
+function inOnePacket<T>(client: pg.PoolClient, run: () => T): T {
+  const { stream } = (client as unknown as { readonly connection: { readonly stream: Writable } }).connection
+  stream.cork()
+  try {
+    return run()
+  } finally {
+    stream.uncork()
   }
 }
 
