@@ -3,15 +3,16 @@ import type { Command } from '../domain/commands.ts'
 import type { Entry } from '../domain/facts.ts'
 import { refusal, type Refusal } from '../domain/refusals.ts'
 import { failed, ok, type Result } from '../domain/result.ts'
-import { catchUp } from './catch-up.ts'
+import { catchUp, MOST_NEWS } from './catch-up.ts'
 import { decideGroup, type Outcome, type Withdrawal } from './command-group.ts'
-import { createWakeUp } from './hall-wake-up.ts'
+import { createWakeUp, type Reach } from './hall-wake-up.ts'
 import { loadDay, nextDay, turnWrites, type HotDay } from './hot-day.ts'
 import type { JournalFault } from './journal/journal.ts'
 import { recordedIn } from './recorded.ts'
 import type { HallDeps, HallView, RunningHall } from './running-hall.ts'
 import { newKey } from './secrets.ts'
-import type { Storage, StorageFault } from './storage/engine.ts'
+import { takeTurn } from './shared-turn.ts'
+import type { Nodes, Row, Storage, StorageFault } from './storage/engine.ts'
 import { createStore, type Store } from './storage/store.ts'
 import { SYSTEM } from './system-actor.ts'
 
@@ -31,6 +32,8 @@ interface AskedCommand {
   readonly answer: (outcome: Outcome) => void
 }
 type Look = (view: HallView | null) => void
+/** Of a group: answered, to be decided once more, or to be refused because the storage fails. */
+type Served = 'done' | 'again' | 'failed'
 
 /** Opens the hall: reads the running day from the journal and closes it if it is over. */
 export async function openHall(deps: HallDeps): Promise<Result<RunningHall, JournalFault>> {
@@ -51,18 +54,18 @@ export async function openHall(deps: HallDeps): Promise<Result<RunningHall, Jour
   let isDamaged = false
   /** What is in memory was begun from a snapshot that is wrong. */
   let isWrong = false
+  let isOpen = false
   let isClosed = false
   let commands: AskedCommand[] = []
   let looks: Look[] = []
+  /** Whether something has to be looked after though nobody asks: the day line, other nodes, a storage that failed. */
+  let isNudged = false
   let running: Promise<void> | null = null
   let cancelTimer = (): void => {}
   let cancelProbe = (): void => {}
-  /** Whether other nodes may have written since. */
-  let isBehind = false
-  const wakeUp = createWakeUp({ hallId: hall.hallId, nodes: engine.nodes, clock, newId }, () => {
-    isBehind = true
-    lookForNothing()
-  })
+  /** Facts of other nodes that are to be read, infinite when nobody knows how many. */
+  let behind = 0
+  const wakeUp = createWakeUp({ hallId: hall.hallId, nodes: engine.nodes, clock, newId }, heardOf)
 
   const keeper = snapshots?.follow({
     hallId: hall.hallId,
@@ -72,31 +75,29 @@ export async function openHall(deps: HallDeps): Promise<Result<RunningHall, Jour
     onWrong() {
       program = null
       isWrong = true
-      lookForNothing()
+      nudge()
     },
     onDamage: () => (isDamaged = true),
   })
 
-  // What other nodes tell meanwhile waits in the queue: two at once would both take over the same rows.
-  const opening = currentDay()
-  running = opening.then(() => {})
-  if ((await opening) === null) {
+  // What other nodes tell meanwhile has to wait: two at once would both take over the same rows.
+  if ((await currentDay()) === null) {
     isClosed = true
     cancelProbe()
     wakeUp.end()
     return failed({ code: 'storage-failed', detail: `day ${known.day} could not be begun: ${lastFault}` })
   }
-  running = null
-  if (looks.length > 0) wake()
+  isOpen = true
+  if (isNudged) wake()
   waitForDayLine()
   keeper?.loaded({ day: hot.day, seq: hot.state.seq, snapshot: hot.snapshot })
 
   function wake(): void {
-    running ??= run()
+    if (isOpen) running ??= run()
   }
 
   async function run(): Promise<void> {
-    while (commands.length > 0 || looks.length > 0) {
+    while (commands.length > 0 || looks.length > 0 || isNudged) {
       await engine.gather()
       await flush()
     }
@@ -104,23 +105,27 @@ export async function openHall(deps: HallDeps): Promise<Result<RunningHall, Jour
   }
 
   async function flush(): Promise<void> {
-    const group = commands.splice(0, LARGEST_GROUP)
-    if (group.length > 0) await serve(group)
-    if (looks.length > 0) {
+    isNudged = false
+    const isAsked = commands.length > 0
+    if (isAsked) await serve()
+    if (looks.length > 0 || !isAsked) {
       const view = await currentDay()
       for (const look of looks.splice(0)) look(view && viewOf(view))
     }
-    if (isDegraded && hot !== null && group.length === 0) await commit(engine, hot, [store.touch()], 0)
+    if (isDegraded && hot !== null && !isAsked) await commit(engine, hot, [store.touch()], 0)
   }
 
-  /** The day to work on: loaded again after a failure, and turned when it is over. Null while storage fails. */
-  async function currentDay(): Promise<HotDay | null> {
+  /**
+   * The day to work on: loaded again after a failure, turned when it is over, and no more than `mostBehind` facts behind
+   * the other nodes. Null while storage fails.
+   */
+  async function currentDay(mostBehind = 0): Promise<HotDay | null> {
     for (let tries = 0; tries < MOST_TRIES; tries += 1) {
       if (isWrong) hot = null
       isWrong = false
       const day = hot ?? (await load())
       if (day === null) return null
-      if (isBehind && !(await follow(store, day))) return null
+      if (behind > mostBehind && !(await follow(store, day))) return null
       if (hot !== day) continue
       if (businessDay(hall, clock.now()) <= day.day) return day
       if (!(await turn(day))) return null
@@ -129,7 +134,7 @@ export async function openHall(deps: HallDeps): Promise<Result<RunningHall, Jour
   }
 
   async function load(): Promise<HotDay | null> {
-    isBehind = false
+    behind = 0
     const again = await loadHere()
     if (!again.ok) {
       noteFailure(again.error.detail)
@@ -144,12 +149,10 @@ export async function openHall(deps: HallDeps): Promise<Result<RunningHall, Jour
 
   /** Takes over what other nodes wrote. False while it cannot be read. */
   async function follow(from: Store, day: HotDay): Promise<boolean> {
-    isBehind = false
+    behind = 0
     const caught = await catchUp(from, day)
     if (!caught.ok) {
-      // Not the journal this day was made from: what is there now counts, once it has been read as a whole.
-      if (caught.error.code === 'journal-damaged') hot = null
-      noteFailure(caught.error.detail)
+      notFollowed(caught.error)
       return false
     }
     tell(day, caught.value.entries, 'elsewhere')
@@ -157,58 +160,106 @@ export async function openHall(deps: HallDeps): Promise<Result<RunningHall, Jour
     return true
   }
 
+  function notFollowed({ code, detail }: JournalFault): void {
+    // Not the journal this day was made from: what is there now counts, once it has been read as a whole.
+    if (code === 'journal-damaged') hot = null
+    noteFailure(detail)
+  }
+
+  /** Another node has written; null when nobody says how far. */
+  function heardOf(reach: Reach | null): void {
+    const unread = hot !== null && reach?.day === hot.day ? reach.seq - hot.state.seq : Infinity
+    if (unread <= 0) return
+    behind = Math.max(behind, unread)
+    nudge()
+  }
+
   /** With several nodes: while no other one decides for this hall. */
   function inTurn<T>(use: (storage: Storage) => Promise<T>): Promise<Result<T, StorageFault>> {
     return engine.nodes ? engine.nodes.alone(hall.hallId, use) : use(engine).then(ok)
   }
 
-  async function serve(group: readonly AskedCommand[]): Promise<void> {
+  async function serve(): Promise<void> {
+    const group: AskedCommand[] = []
+    const gather = (): string[] => {
+      const more = commands.splice(0, LARGEST_GROUP - group.length)
+      group.push(...more)
+      return more.map(requestIdOf)
+    }
     for (let tries = 0; tries < MOST_TRIES; tries += 1) {
-      const day = await currentDay()
+      // In a turn a little more is read on the way; reading much would keep the others waiting.
+      const day = await currentDay(MOST_NEWS)
+      gather()
       if (day === null) return refuseAll(group)
-      const served = await inTurn((storage) => runGroup(storage, day, group))
-      if (!served.ok) {
-        noteFailure(served.error.detail)
-        return refuseAll(group)
-      }
-      if (served.value === 'done') return
+      const served = await (engine.nodes
+        ? serveInTurn(engine.nodes, day, group, gather)
+        : serveHere(day, group))
+      if (served === 'done') return
+      if (served === 'failed') return refuseAll(group)
     }
     log.warn('others-were-always-first', { commands: group.length })
     refuseAll(group)
   }
 
+  async function serveHere(day: HotDay, group: readonly AskedCommand[]): Promise<Served> {
+    const recorded = await store.requests(group.map(requestIdOf))
+    if (recorded.ok) return runGroup(engine, day, group, recorded.value, [])
+    noteFailure(recorded.error.detail)
+    return 'failed'
+  }
+
+  async function serveInTurn(
+    nodes: Nodes,
+    day: HotDay,
+    group: readonly AskedCommand[],
+    gather: () => readonly string[],
+  ): Promise<Served> {
+    const wanted = { nodes, hallId: hall.hallId, day, requestIds: group.map(requestIdOf), alsoNow: gather }
+    const served = await takeTurn(wanted, async (storage, begun): Promise<Served> => {
+      behind = 0
+      if (!begun.ok) {
+        notFollowed(begun.error)
+        return 'failed'
+      }
+      const { caught, recorded } = begun.value
+      if (caught === 'too-much') {
+        behind = Infinity
+        return 'again'
+      }
+      if (!caught.isTurned) return runGroup(storage, day, group, recorded, caught.entries)
+      tell(day, caught.entries, 'elsewhere')
+      hot = null
+      return 'again'
+    })
+    if (served.ok) return served.value
+    noteFailure(served.error.detail)
+    return 'failed'
+  }
+
+  /** What was done `elsewhere` just before is told while the group is on its way to the disk. */
   async function runGroup(
     storage: Storage,
     day: HotDay,
     group: readonly AskedCommand[],
-  ): Promise<'done' | 'again'> {
-    const inside = engine.nodes ? createStore(storage, hall.hallId) : store
-    const [isThere, recorded] = await Promise.all([
-      engine.nodes ? follow(inside, day) : true,
-      inside.requests(group.map(({ command }) => command.payload.requestId)),
-    ])
-    if (!recorded.ok) noteFailure(recorded.error.detail)
-    if (!isThere || !recorded.ok) {
-      refuseAll(group)
-      return 'done'
-    }
-    if (hot !== day) return 'again'
-    const before = recordedIn(recorded.value)
+    recorded: readonly Row[],
+    elsewhere: readonly Entry[],
+  ): Promise<Served> {
+    const before = recordedIn(recorded)
     const asked = group.map(({ command }) => ({
       command,
       recorded: before.get(command.payload.requestId) ?? null,
     }))
     const decided = decideGroup({ hall, store, newId }, day, asked, clock.now())
-    if (decided.writes.length > 0) {
-      const outcome = await commit(storage, day, decided.writes, group.length)
-      if (outcome === 'clash') return 'again'
-      if (outcome === 'failed') {
-        group.forEach(({ answer }, at) => {
-          const kept = decided.isRecorded[at] ? decided.outcomes[at] : undefined
-          answer(kept ?? failed(refusal('storage-failed')))
-        })
-        return 'done'
-      }
+    const committing = decided.writes.length > 0 && commit(storage, day, decided.writes, group.length)
+    tell(day, elsewhere, 'elsewhere')
+    const outcome = await committing
+    if (outcome === 'clash') return 'again'
+    if (outcome === 'failed') {
+      group.forEach(({ answer }, at) => {
+        const kept = decided.isRecorded[at] ? decided.outcomes[at] : undefined
+        answer(kept ?? failed(refusal('storage-failed')))
+      })
+      return 'done'
     }
     tell(day, decided.entries, 'here')
     group.forEach(({ answer }, at) => answer(decided.outcomes[at] ?? failed(refusal('storage-failed'))))
@@ -249,7 +300,7 @@ export async function openHall(deps: HallDeps): Promise<Result<RunningHall, Jour
     const closing = decideGroup({ hall, store, newId }, day, asked, clock.now())
     const digestKey = newKey(newId)
     const writes = [...closing.writes, ...turnWrites(store, day.day, today, digestKey)]
-    const outcome = await commit(storage, day, writes, asked.length)
+    const outcome = await commit(storage, day, writes, asked.length, { day: today, seq: 0 })
     if (outcome !== 'done') return outcome === 'clash'
     tell(day, closing.entries, 'here')
     hot = nextDay(hall, day, today, digestKey)
@@ -261,9 +312,10 @@ export async function openHall(deps: HallDeps): Promise<Result<RunningHall, Jour
     day: HotDay,
     writes: Parameters<Storage['commit']>[0],
     size: number,
+    reach: Reach = { day: day.day, seq: day.state.seq },
   ): Promise<'done' | 'clash' | 'failed'> {
     const over = meter.commitStarted()
-    const committed = await storage.commit([...writes, ...wakeUp.notice()])
+    const committed = await storage.commit([...writes, ...wakeUp.notice(reach)])
     over(committed.ok ? 'done' : 'failed', size)
     if (!committed.ok) {
       hot = null
@@ -282,11 +334,12 @@ export async function openHall(deps: HallDeps): Promise<Result<RunningHall, Jour
 
   /** Facts of other nodes are counted where they were decided. */
   function tell(day: HotDay, entries: readonly Entry[], decided: 'here' | 'elsewhere'): void {
-    known = { day: day.day, seq: day.state.seq }
-    if (entries.length === 0) return
+    const last = entries.at(-1)
+    if (last === undefined) return
+    known = { day: day.day, seq: last.seq }
     if (decided === 'here') meter.told(entries)
     listener.factsTold(day.day, entries)
-    keeper?.committed(day.day, day.state.seq)
+    keeper?.committed(day.day, last.seq)
   }
 
   /** Everybody asks for the day as a whole. */
@@ -301,9 +354,9 @@ export async function openHall(deps: HallDeps): Promise<Result<RunningHall, Jour
     if (!isDegraded) log.error('storage-failed', { detail })
     isDegraded = true
     lastFault = detail
-    isBehind = engine.nodes !== null
+    behind = engine.nodes === null ? 0 : Infinity
     cancelProbe()
-    if (!isClosed) cancelProbe = clock.after(PROBE_MS, lookForNothing)
+    if (!isClosed) cancelProbe = clock.after(PROBE_MS, nudge)
   }
 
   function waitForDayLine(): void {
@@ -312,14 +365,14 @@ export async function openHall(deps: HallDeps): Promise<Result<RunningHall, Jour
     const leftMs = endOfBusinessDay(hall, known.day) - clock.now()
     const waitMs = leftMs > 0 ? Math.min(leftMs, LONGEST_WAIT_MS) : PROBE_MS
     cancelTimer = clock.after(waitMs, () => {
-      lookForNothing()
+      nudge()
       waitForDayLine()
     })
   }
 
-  /** A look that wants nothing: makes the loop see the day line and try a failed storage again. */
-  function lookForNothing(): void {
-    looks.push(() => {})
+  /** Makes the loop see the day line, read what others wrote, and try a failed storage again. */
+  function nudge(): void {
+    isNudged = true
     wake()
   }
 
@@ -360,6 +413,8 @@ export async function openHall(deps: HallDeps): Promise<Result<RunningHall, Jour
     },
   })
 }
+
+const requestIdOf = ({ command }: AskedCommand): string => command.payload.requestId
 
 function refuseAll(group: readonly AskedCommand[]): void {
   for (const { answer } of group) answer(failed(refusal('storage-failed')))

@@ -208,6 +208,12 @@ export function createStore(engine: Pick<Engine, 'read'>, hallId: string) {
         [hallId, day, ...values],
       )
     },
+    /** Of tickets whose id comes after `ticketId`. */
+    personsAfter: (day: string, ticketId: string) =>
+      engine.read(
+        'SELECT ticket_id, digest FROM person WHERE hall_id = ? AND day = ? AND ticket_id > ? ORDER BY ticket_id',
+        [hallId, day, ticketId],
+      ),
     dropPersonsBefore: (day: string): Write => ({
       sql: 'DELETE FROM person WHERE hall_id = ? AND day < ?',
       params: [hallId, day],
