@@ -16,21 +16,20 @@ export interface Line {
 export interface Asker {
   /** Asks under one requestId until there is an answer, over as many servers and wires as it takes. */
   ask(name: string, payload: object): Promise<Asked>
-  /** Asks under a requestId that was used before. */
-  again(name: string, payload: object, requestId: string): Promise<Asked>
   readonly counts: { asks: number; resent: number }
   close(): void
 }
 
 export interface Asked {
   readonly requestId: string
-  /** Null: nothing was done under this id, where only that was asked. */
-  readonly result: Result<Answer | null, Refusal>
+  readonly result: Result<Answer, Refusal>
 }
 
-/** A client that gives up sooner than a person does would hide what it was not told. */
+/** Of one try. */
 const ANSWER_WITHIN_MS = 1200
 const CONNECT_WITHIN_MS = 3000
+/** Every try waits longer than the one before, up to so many times: a machine with much to do is not a server that is away. */
+const MOST_PATIENCE = 6
 const STORAGE_AGAIN_MS = 150
 /** What a connection is told that has been replaced or has just begun: the next one may ask. */
 const OF_THE_LINE: readonly RefusalCode[] = ['not-signed-in']
@@ -44,6 +43,8 @@ export function createAsker(
 ): Asker {
   let line: Line | null = null
   const counts = { asks: 0, resent: 0 }
+  let failures = 0
+  const patience = (tries: number): number => Math.min(MOST_PATIENCE, 1 + tries / 4)
 
   async function lineNow(): Promise<Line | null> {
     if (line?.socket.connected) return line
@@ -53,13 +54,16 @@ export function createAsker(
       if (error instanceof Error) return null
       throw error
     })
-    const opened = await Promise.race([connecting, pause(CONNECT_WITHIN_MS).then(() => null)])
+    const withinMs = CONNECT_WITHIN_MS * patience(failures)
+    const opened = await Promise.race([connecting, pause(withinMs).then(() => null)])
     if (opened === null) void connecting.then((late) => late?.close())
+    failures = opened === null ? failures + 1 : 0
     line = opened
     return opened
   }
 
-  async function ask(name: string, payload: object, requestId: string): Promise<Asked> {
+  async function ask(name: string, payload: object): Promise<Asked> {
+    const requestId = newRequestId()
     counts.asks += 1
     for (let attempt = 0; ; attempt += 1) {
       if (attempt === 1) counts.resent += 1
@@ -71,7 +75,7 @@ export function createAsker(
       }
       const answer = (await Promise.race([
         open.askRaw(name, { requestId, ...payload }).catch(() => null),
-        pause(ANSWER_WITHIN_MS).then(() => null),
+        pause(ANSWER_WITHIN_MS * patience(attempt)).then(() => null),
       ])) as Asked['result'] | null
       if (answer === null) {
         // A person would look for another server now; a wire that only holds back gets another chance.
@@ -89,10 +93,5 @@ export function createAsker(
       return { requestId, result: answer }
     }
   }
-  return {
-    ask: (name, payload) => ask(name, payload, newRequestId()),
-    again: ask,
-    counts,
-    close: () => line?.close(),
-  }
+  return { ask, counts, close: () => line?.close() }
 }

@@ -18,7 +18,7 @@ async function expectThreeKills(engine: EngineName, nodes: number): Promise<void
   const report = await runChaos({ ...options, engine, nodes, folder: join(folder, engine) })
   if ('skipped' in report) throw new Error(report.skipped)
   expect(report).toMatchObject({
-    kills: 3,
+    did: { kills: 3 },
     hostKills: 1,
     findings: [],
     unexpected: [],

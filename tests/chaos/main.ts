@@ -81,20 +81,25 @@ async function chaos(wanted: Wanted): Promise<number> {
     reports.reduce((all, report) => all + of(report), 0)
   const isAllFine = broken === 0 && reports.length > 0 && reports.every(isFine)
   const total = {
-    kills: sum(({ kills }) => kills),
-    hostKills: sum(({ hostKills }) => hostKills),
+    kills: sum(({ did }) => did.kills),
     acked: sum(({ acked }) => acked),
-    called: sum(({ called }) => called),
-    late: sum(({ late }) => late),
-    offline: sum(({ offline }) => offline),
     lost: sum(({ lost }) => lost),
     doubled: sum(({ doubled }) => doubled),
     misordered: sum(({ misordered }) => misordered),
     screensWrong: sum(({ screensWrong }) => screensWrong),
+    chain: reports.find(({ chain }) => chain !== 'ok')?.chain ?? (reports.length > 0 ? 'ok' : 'not read'),
+    called: sum(({ called }) => called),
+    offline: sum(({ offline }) => offline),
+    hostKills: sum(({ hostKills }) => hostKills),
+    furtherKills: sum(({ did }) => did['furtherKills'] ?? 0),
+    clocksSetBack: sum(({ did }) => did['clocksSetBack'] ?? 0),
+    disksFull: sum(({ did }) => did['disksFull'] ?? 0),
+    nodesCut: sum(({ did }) => did['nodesCut'] ?? 0),
+    cutSeconds: sum(({ did }) => did['cutSeconds'] ?? 0),
+    databaseRestarts: sum(({ did }) => did['databaseRestarts'] ?? 0),
     rowsWrong: sum(({ rowsWrong }) => rowsWrong),
     unexpected: sum(({ unexpected }) => unexpected.length),
     broken,
-    chain: reports.find(({ chain }) => chain !== 'ok')?.chain ?? (reports.length > 0 ? 'ok' : 'not read'),
     isFine: isAllFine,
   }
   const { engine, nodes, seed } = wanted
@@ -112,8 +117,9 @@ async function chaos(wanted: Wanted): Promise<number> {
 function wordsOf(report: Told[string]): string {
   if ('skipped' in report) return `跳过 skipped: ${report.skipped}`
   if ('broken' in report) return report.broken
-  const { acked, called, offline, kills, hostKills, resent, chain, findings, unexpected, seconds } = report
-  const words = `${kills} kills, ${hostKills} of hosts, ${acked} numbers (${offline} offline), ${called} calls, ${resent} asked again, chain ${chain}, ${seconds} s`
+  const { acked, called, offline, did, hostKills, resent, chain, findings, unexpected, seconds } = report
+  const done = Object.entries(did).map(([what, times]) => `${what} ${times}`)
+  const words = `${done.join(', ')}, hostKills ${hostKills}, ${acked} numbers (${offline} offline), ${called} calls, ${resent} asked again, chain ${chain}, ${seconds} s`
   return [words, ...findings, ...unexpected].join('\n  ')
 }
 

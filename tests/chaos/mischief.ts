@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import type { MachineKiosk } from './machine-kiosk.ts'
 import { pause } from './pause.ts'
 import type { Random } from './random.ts'
+import type { Screen } from './screens.ts'
 import type { EngineName, Stage } from './stage.ts'
 
 /** What is done to the hall while people are at work. */
@@ -13,6 +14,7 @@ export type MischiefName = (typeof MISCHIEFS)[number]
 export interface Scene {
   readonly stage: Stage
   readonly machines: readonly MachineKiosk[]
+  readonly screens: readonly Screen[]
   readonly random: Random
   readonly kills: number
   readonly cutSeconds: number
@@ -22,8 +24,32 @@ export interface Scene {
 
 /** How it was; `unmoved` says that the mischief did not do what it is there for. */
 export interface Done {
-  readonly kills: number
+  /** What was done, how often or for how long; `kills` are those of servers that were wanted. */
+  readonly did: Readonly<Record<string, number>> & { readonly kills: number }
   readonly unmoved: string | null
+}
+
+/** A busy machine takes its time; what has not shown by then is not there. */
+const SHOWN_WITHIN_MS = 60_000
+
+async function until(isSo: () => boolean | Promise<boolean>): Promise<boolean> {
+  const end = Date.now() + SHOWN_WITHIN_MS
+  while (!(await isSo())) {
+    if (Date.now() > end) return false
+    await pause(100)
+  }
+  return true
+}
+
+/** The newest fact a server knows. */
+async function seqOf(stage: Stage, node: number): Promise<number> {
+  return (await stage.health(node))?.seq ?? 0
+}
+
+/** Whether a server of the hall takes part in what happens from now on. */
+async function goesOn(stage: Stage, node: number): Promise<boolean> {
+  const before = await seqOf(stage, node)
+  return until(async () => (await seqOf(stage, node)) > before)
 }
 
 /** Why a mischief cannot be had on an engine; null when it can. */
@@ -47,20 +73,27 @@ export const mischiefs: Readonly<Record<MischiefName, (scene: Scene) => Promise<
       ])
     }
     await pause(800)
-    return { kills, unmoved: null }
+    return { did: { kills }, unmoved: null }
   },
 
   /** Set back under a running server, then killed and started with the clock still wrong. */
-  async 'clock-back'({ stage }) {
+  async 'clock-back'({ stage, screens }) {
+    await until(async () => (await seqOf(stage, 0)) > 0)
     await pause(1000)
-    const before = await stage.health(0)
     for (let node = 0; node < stage.nodes; node += 1) stage.setClockBack(node)
-    await pause(2000)
+    // An hour, less what a word takes on its way.
+    const isBack = await until(() => screens.every((screen) => screen.behindMs() > HOUR_MS - 1))
+    const hasGoneOn = await goesOn(stage, 0)
+    await pause(1000)
     await stage.kill(0)
-    await pause(2000)
-    const after = await stage.health(0)
-    const hasMoved = (after?.seq ?? 0) > (before?.seq ?? 0)
-    return { kills: 1, unmoved: hasMoved ? null : 'no number was given after the clock was set back' }
+    const hasGoneOnAfter = await goesOn(stage, 0)
+    await pause(1000)
+    const unmoved = !isBack
+      ? 'no screen was told a time of an hour ago'
+      : !hasGoneOn || !hasGoneOnAfter
+        ? 'no number was given after the clock was set back'
+        : null
+    return { did: { kills: 0, furtherKills: 1, clocksSetBack: stage.nodes }, unmoved }
   },
 
   /** Refused while there is no room, killed in the middle of that, and on again. */
@@ -70,48 +103,68 @@ export const mischiefs: Readonly<Record<MischiefName, (scene: Scene) => Promise<
     const filler = join(smallDisk, 'filler')
     const { bavail, bsize } = statfsSync(smallDisk)
     writeFileSync(filler, Buffer.alloc(Math.max(0, bavail * bsize - 64 * 1024)))
-    let isTold = false
-    for (let look = 0; look < 100 && !isTold; look += 1) {
-      await pause(100)
-      isTold = (await stage.health(0))?.status === 'degraded'
-    }
+    const isFull = async (): Promise<boolean> => (await stage.health(0))?.status === 'degraded'
+    const isTold = await until(isFull)
     await pause(1000)
+    rmSync(filler)
+    // By itself first, then a second time with a server that is killed while there is no room.
+    const isOver = await until(async () => !(await isFull()))
+    const hasGoneOn = await goesOn(stage, 0)
+    const again = statfsSync(smallDisk)
+    writeFileSync(filler, Buffer.alloc(Math.max(0, again.bavail * again.bsize - 64 * 1024)))
+    const isToldAgain = await until(isFull)
     await stage.killOnly(0)
     rmSync(filler)
     await stage.start(0)
-    await pause(1500)
-    return { kills: 1, unmoved: isTold ? null : 'the server never said that its disk is full' }
+    const hasGoneOnAfter = await goesOn(stage, 0)
+    const unmoved =
+      !isTold || !isToldAgain
+        ? 'the server never said that its disk is full'
+        : !isOver || !hasGoneOn || !hasGoneOnAfter
+          ? 'the server did not go on when there was room again'
+          : null
+    return { did: { kills: 0, furtherKills: 1, disksFull: 2 }, unmoved }
   },
 
   async 'node-cut'({ stage, cutSeconds }) {
+    await until(async () => (await seqOf(stage, 0)) > 0)
     await pause(1000)
-    const before = await stage.health(0)
     stage.cables[0]?.pull()
-    await pause(cutSeconds * 1000)
-    const during = await stage.health(1)
+    const pulledAt = Date.now()
+    const isTold = await until(async () => (await stage.health(0))?.status === 'degraded')
+    const hasGoneOn = await goesOn(stage, 1)
+    await pause(Math.max(0, cutSeconds * 1000 - (Date.now() - pulledAt)))
+    const cutMs = Date.now() - pulledAt
     stage.cables[0]?.plug()
-    await pause(3000)
-    const hasGoneOn = (during?.seq ?? 0) > (before?.seq ?? 0)
-    return { kills: 0, unmoved: hasGoneOn ? null : 'the other server did not go on meanwhile' }
+    const isBack = await goesOn(stage, 0)
+    const unmoved = !isTold
+      ? 'the server that was cut off never said so'
+      : !hasGoneOn
+        ? 'the other server did not go on meanwhile'
+        : isBack
+          ? null
+          : 'the server that was cut off did not come back'
+    return { did: { kills: 0, nodesCut: 1, cutSeconds: Math.round(cutMs / 1000) }, unmoved }
   },
 
   /** Once as in a power cut, once as an operator does. */
   async 'database-restarted'({ stage }) {
     const { database } = stage
     if (!database) throw new Error('a database is needed')
-    await pause(1000)
-    const before = await stage.health(0)
+    let hasGoneOn = await until(async () => (await seqOf(stage, 0)) > 0)
     for (const end of [database.crash, database.stop]) {
+      await pause(1000)
       await end()
       await pause(1500)
       await database.start()
-      await pause(3000)
+      for (let node = 0; node < stage.nodes; node += 1) hasGoneOn &&= await goesOn(stage, node)
     }
-    const hasMoved = ((await stage.health(0))?.seq ?? 0) > (before?.seq ?? 0)
-    return { kills: 0, unmoved: hasMoved ? null : 'no number was given after the database came back' }
+    const unmoved = hasGoneOn ? null : 'no number was given after the database came back'
+    return { did: { kills: 0, databaseRestarts: 2 }, unmoved }
   },
 }
 
+const HOUR_MS = 3_600_000
 const SMALL_DISK_BYTES = 12 * 1024 * 1024
 
 /** A small disk of its own in memory. The answer is how to be rid of it, or why there is none. */

@@ -1,6 +1,6 @@
 import { connectDeskTo, connectHostTo } from '../support/hall-client.ts'
 import { classOf, counterIdOf, hostIdOf, serviceOf, staffNoOf } from '../bench/bench-hall.ts'
-import { createAsker, type Asked, type Asker } from './asking.ts'
+import { createAsker, type Asker } from './asking.ts'
 import { pause } from './pause.ts'
 import { createRandom } from './random.ts'
 import type { Acked, DeskMemory, KioskMemory } from './verdict.ts'
@@ -21,9 +21,8 @@ export interface Work {
   readonly onRefused: (who: string, name: string, code: string) => void
 }
 
-/** Refused wishes whose outcome a clerk looks at who finds the counter busy. */
-const LOOKED_AT = 5
-
+/** A server that is busy is waited for; a wire that swallows the answer is not. */
+const SIGN_IN_WITHIN_MS = 5000
 /** Queues that people go to: every desk shares each of its queues with another one. */
 const SERVICES = 4
 
@@ -42,7 +41,7 @@ export function startKiosk(index: number, work: Work): Worker<KioskMemory> {
         queueClass: classOf(random.between(0, 19)),
         personDigest: null,
       })
-      if (result.ok) acked.push(ackedOf(requestId, result.value?.ticket ?? null))
+      if (result.ok) acked.push(ackedOf(requestId, result.value.ticket))
       else onRefused(name, 'ticket:issue', result.error.code)
       await pause(random.between(10, 80))
     }
@@ -60,7 +59,7 @@ export function startDesk(index: number, work: Work): Worker<DeskMemory> {
     const desk = await connectDeskTo(address)
     const signedIn = await Promise.race([
       desk.ask('desk:sign-in', { staffNo, counterId, takeOver: true }),
-      pause(1500).then(() => null),
+      pause(SIGN_IN_WITHIN_MS).then(() => null),
     ])
     if (signedIn?.ok) return desk
     desk.close()
@@ -83,35 +82,20 @@ export function startDesk(index: number, work: Work): Worker<DeskMemory> {
     const opened = await asker.ask('counter:open', {})
     if (!opened.result.ok) onRefused(counterId, 'counter:open', opened.result.error.code)
     const refused: string[] = []
-    const take = async ({ requestId, result }: Asked): Promise<boolean> => {
-      if (!result.ok || result.value === null) return false
-      const { ticket } = result.value
-      called.push(ackedOf(requestId, ticket))
-      await pause(random.between(0, 60))
-      await serve(ticket?.ticketId ?? '', ticket?.serviceCode ?? '')
-      return true
-    }
-    /**
-     * A copy of an ask that came twice may find somebody to call whom the first did not: nothing was recorded for the
-     * refusal. The clerk's screen shows who was called; here the outcome of the wish is looked up.
-     */
-    const takeLate = async (): Promise<boolean> => {
-      for (const requestId of refused.splice(0).toReversed().slice(0, LOOKED_AT))
-        if (await take(await asker.again('request:outcome', {}, requestId))) return true
-      return false
-    }
-    let late = 0
     while (!isOver()) {
-      const asked = await asker.ask('ticket:call-next', {})
-      if (await take(asked)) continue
-      const code = asked.result.ok ? '' : asked.result.error.code
-      if (code === 'queue-empty') refused.push(asked.requestId)
-      else if (code === 'counter-busy' && (await takeLate())) late += 1
-      else onRefused(counterId, 'ticket:call-next', code)
+      const { requestId, result } = await asker.ask('ticket:call-next', {})
+      if (result.ok) {
+        const { ticket } = result.value
+        called.push(ackedOf(requestId, ticket))
+        await pause(random.between(0, 60))
+        await serve(ticket?.ticketId ?? '', ticket?.serviceCode ?? '')
+        continue
+      }
+      refused.push(requestId)
+      if (result.error.code !== 'queue-empty') onRefused(counterId, 'ticket:call-next', result.error.code)
       await pause(80)
     }
-    if (await takeLate()) late += 1
-    return { counterId, called, late }
+    return { counterId, called, refused }
   }
   return { asker, done: run() }
 }

@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { startMachineKiosk, type MachineKiosk } from './machine-kiosk.ts'
-import { mischiefs, mountSmallDisk, notOn, type MischiefName } from './mischief.ts'
+import { mischiefs, mountSmallDisk, notOn, type Done, type MischiefName } from './mischief.ts'
 import { pause } from './pause.ts'
 import { startDesk, startKiosk, type Work } from './people.ts'
 import { createRandom } from './random.ts'
@@ -22,7 +22,7 @@ export interface ChaosOptions {
 }
 
 export interface ChaosReport extends Verdict {
-  readonly kills: number
+  readonly did: Done['did']
   readonly hostKills: number
   /** Numbers that kiosks gave by themselves. */
   readonly offline: number
@@ -108,7 +108,8 @@ async function runOn(options: ChaosOptions, smallDisk: string | null): Promise<C
 
     const random = createRandom(seed, options.mischief)
     const { kills, cutSeconds } = options
-    const done = await mischiefs[options.mischief]({ stage, machines, random, kills, cutSeconds, smallDisk })
+    const scene = { stage, machines, screens, random, kills, cutSeconds, smallDisk }
+    const done = await mischiefs[options.mischief](scene)
     if (done.unmoved !== null) unexpected.push(done.unmoved)
     isOver = true
     giveUpAt = Date.now() + SETTLED_WITHIN_MS
@@ -141,7 +142,7 @@ async function runOn(options: ChaosOptions, smallDisk: string | null): Promise<C
       [...kiosks, ...desks].reduce((all, { asker }) => all + of(asker.counts), 0)
     return {
       ...verdict,
-      kills: done.kills,
+      did: done.did,
       hostKills: machines.reduce((all, { counts }) => all + counts.kills, 0),
       offline: machines.reduce((all, { counts }) => all + counts.offline, 0),
       chain,

@@ -10,6 +10,8 @@ export interface Screen {
   /** Up to date with the hall at that fact. */
   isAt(seq: number): boolean
   memory(): ScreenMemory
+  /** How far behind the time of this machine a server has ever said it is, ms. */
+  behindMs(): number
   close(): void
 }
 
@@ -20,7 +22,10 @@ export function openScreen(name: string, origin: string): Screen {
   link.socket.on('facts:told', ({ entries }) => {
     for (const { seq, fact } of entries) told.push({ seq, fact })
   })
+  let behindMs = 0
+  link.socket.on('hall:beat', ({ now }) => (behindMs = Math.max(behindMs, Date.now() - now)))
   return {
+    behindMs: () => behindMs,
     isAt: (seq) => replica.isLive.value && replica.state.value?.seq === seq,
     memory: () => ({ name, state: structuredClone(replica.state.value), told }),
     close: () => link.close(),

@@ -59,7 +59,7 @@ function goodEvidence(rows = [opened, issued(2, 1), issued(3, 2), called(4, 1), 
     day: DAY,
     rows,
     kiosks: [{ name: 'K01', acked: numbers.map((n) => acked('take', n)), clockOffMs: 0, isPatient: true }],
-    desks: [{ counterId: 'c1', called: calls.map((n) => acked('call', n)), late: 0 }],
+    desks: [{ counterId: 'c1', called: calls.map((n) => acked('call', n)), refused: [] }],
     screens: [
       {
         name: 'board',
@@ -102,11 +102,19 @@ describe('what people remember, held against the journal', () => {
 
   it('finds a call at two desks, one that no desk knows, and one the journal lacks', () => {
     const good = goodEvidence()
-    const other = { counterId: 'c2', called: [acked('call', 1)], late: 0 }
+    const other = { counterId: 'c2', called: [acked('call', 1)], refused: [] }
     expect(judge({ ...good, desks: [...good.desks, other] })).toMatchObject({ doubled: 1, lost: 1 })
     expect(judge({ ...good, desks: [] })).toMatchObject({ doubled: 1 })
     const more = good.desks.map((desk) => ({ ...desk, called: [...desk.called, acked('call', 3)] }))
     expect(judge({ ...good, desks: more })).toMatchObject({ lost: 1 })
+  })
+
+  it('finds a call that was done though its desk had been told that it was not', () => {
+    const good = goodEvidence()
+    const desks = good.desks.map((desk) => ({ ...desk, refused: ['call-7'] }))
+    expect(judge({ ...good, desks })).toMatchObject(clean)
+    const undone = good.desks.map((desk) => ({ ...desk, refused: ['call-1'] }))
+    expect(judge({ ...good, desks: undone })).toMatchObject({ doubled: 1 })
   })
 
   it('finds a call past somebody who stood before', () => {

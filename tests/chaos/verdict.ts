@@ -28,8 +28,8 @@ export interface KioskMemory {
 export interface DeskMemory {
   readonly counterId: string
   readonly called: readonly Acked[]
-  /** Of them, wishes that were refused at first and done by a later copy of the same ask. */
-  readonly late: number
+  /** Wishes to call that were refused: nothing may come of them any more. */
+  readonly refused: readonly string[]
 }
 
 export interface ScreenMemory {
@@ -51,11 +51,9 @@ export interface Evidence {
 export interface Verdict {
   readonly acked: number
   readonly called: number
-  /** Calls by a later copy of an ask whose first copy was refused. Not held against the hall, but to be seen. */
-  readonly late: number
   /** Numbers and calls that somebody was told and the journal does not know. */
   readonly lost: number
-  /** One wish with two effects, one number or call twice, or an effect of which nobody was told. */
+  /** One wish with two effects, one number or call twice, or an effect of which nobody was told, or was told the contrary. */
   readonly doubled: number
   /** Calls past somebody who stood before, and numbers of one kiosk in another order than they were given. */
   readonly misordered: number
@@ -129,6 +127,14 @@ export function judge(evidence: Evidence): Verdict {
     for (const { ticketId, ticketNo } of called)
       if (callOf.get(ticketId)?.fact.counterId !== counterId)
         found('lost', `counter ${counterId} called ${ticketNo}, the journal does not know it`)
+  const byRequest = new Map(rows.map(({ seq, requestId }) => [requestId, seq]))
+  for (const { counterId, refused } of desks)
+    for (const requestId of refused)
+      if (byRequest.has(requestId))
+        found(
+          'doubled',
+          `counter ${counterId} was refused ${requestId}, which fact ${byRequest.get(requestId)} did`,
+        )
   const toldCalls = desks.flatMap(({ called }) => called.map(({ ticketId }) => ticketId))
   for (const twice of repeated(toldCalls))
     found('doubled', `ticket ${twice} came to two desks or twice to one`)
@@ -145,7 +151,6 @@ export function judge(evidence: Evidence): Verdict {
   return {
     acked: kiosks.reduce((sum, { acked }) => sum + acked.length, 0),
     called: toldCalls.length,
-    late: desks.reduce((sum, { late }) => sum + late, 0),
     ...count,
     findings,
   }
