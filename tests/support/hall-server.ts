@@ -4,9 +4,8 @@ import { join, resolve } from 'node:path'
 import { formatProblems, parseYamlConfig } from '../../domain/config-text.ts'
 import { hallConfig, type Hall } from '../../domain/model.ts'
 import type { Clock } from '../../domain/ports.ts'
-import { createHallServer, type HallServer } from '../../server/app.ts'
-import { machineClock, nextTurn, randomId } from '../../server/clock.ts'
-import { openEngine, type Engine } from '../../server/storage/engine.ts'
+import { machineClock } from '../../server/clock.ts'
+import type { Engine } from '../../server/storage/engine.ts'
 import type { ReadAppointments } from '../../server/appointments/load-appointments.ts'
 import { createFakeClock, type FakeClock } from './fake-clock.ts'
 import { createFakeLog } from './fake-log.ts'
@@ -20,6 +19,13 @@ import {
   type GuideClient,
   type HostClient,
 } from './hall-client.ts'
+import {
+  embeddedEngine,
+  keepClients,
+  openCounter,
+  startServer,
+  type RunningServer,
+} from './running-server.ts'
 
 export interface HallServerOptions {
   /** Default: the demo hall of `examples/hall.yaml`, which is always open. */
@@ -82,31 +88,18 @@ export async function withHallServer(
   const fake = options.clock === 'machine' ? undefined : (options.clock ?? createFakeClock())
   const clock: Clock = fake ?? machineClock
   const log = createFakeLog()
-  const clients: { close(): void }[] = []
+  const clients = keepClients()
 
-  async function start(): Promise<{ server: HallServer; address: string }> {
-    const engine = openEngine({ file: databaseFile, nextTurn })
-    if (!engine.ok) throw new Error(engine.error.detail)
-    const server = createHallServer({
+  const start = (): Promise<RunningServer> => {
+    const engine = embeddedEngine(databaseFile)
+    return startServer({
       halls: [{ hall, readAppointments: options.readAppointments ?? null }],
-      engine: options.wrapEngine?.(engine.value) ?? engine.value,
+      engine: options.wrapEngine?.(engine) ?? engine,
       clock,
       log,
-      newId: randomId,
       pagesDir: options.pagesDir ?? join(folder, 'no-pages'),
-      host: '127.0.0.1',
-      port: 0,
-      idleMs: 600_000,
-      links: [],
-      nodes: options.nodes ?? [],
+      nodes: options.nodes,
     })
-    const { address } = await server.listen()
-    return { server, address }
-  }
-  async function kept<Client extends { close(): void }>(connecting: Promise<Client>): Promise<Client> {
-    const client = await connecting
-    clients.push(client)
-    return client
   }
 
   let running = await start()
@@ -121,23 +114,20 @@ export async function withHallServer(
         return fake
       },
       address: () => running.address,
-      connectBoard: () => kept(connectBoardTo(running.address)),
-      connectDesk: () => kept(connectDeskTo(running.address)),
-      connectHost: (hostId) => kept(connectHostTo(running.address, hostId)),
-      connectGuide: () => kept(connectGuideTo(running.address)),
+      connectBoard: () => clients.keep(connectBoardTo(running.address)),
+      connectDesk: () => clients.keep(connectDeskTo(running.address)),
+      connectHost: (hostId) => clients.keep(connectHostTo(running.address, hostId)),
+      connectGuide: () => clients.keep(connectGuideTo(running.address)),
       async openGuide(staffNo = '2001') {
-        const guide = await kept(connectGuideTo(running.address))
+        const guide = await clients.keep(connectGuideTo(running.address))
         await guide.must('guide:sign-in', { staffNo })
         return guide
       },
       async openDesk(counterId, staffNo = '1001') {
-        const desk = await kept(connectDeskTo(running.address))
-        await desk.must('desk:sign-in', { staffNo, counterId, takeOver: false })
-        await desk.must('counter:open', {})
-        return desk
+        return openCounter(await clients.keep(connectDeskTo(running.address)), counterId, staffNo)
       },
       async restart(meanwhile = () => Promise.resolve()) {
-        for (const client of clients.splice(0)) client.close()
+        clients.closeAll()
         await running.server.close()
         await meanwhile()
         running = await start()
@@ -145,7 +135,7 @@ export async function withHallServer(
       get: (path, headers = {}) => fetch(`${running.address}${path}`, { headers, redirect: 'manual' }),
     })
   } finally {
-    for (const client of clients) client.close()
+    clients.closeAll()
     await running.server.close()
     if (options.folder === undefined) rmSync(folder, { recursive: true, force: true })
   }

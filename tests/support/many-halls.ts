@@ -2,10 +2,8 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Hall } from '../../domain/model.ts'
-import { createHallServer, type HallServer } from '../../server/app.ts'
 import type { ReadAppointments } from '../../server/appointments/load-appointments.ts'
-import { nextTurn, randomId } from '../../server/clock.ts'
-import { openEngine, type Engine } from '../../server/storage/engine.ts'
+import type { Engine } from '../../server/storage/engine.ts'
 import { createFakeClock, type FakeClock } from './fake-clock.ts'
 import { createFakeLog } from './fake-log.ts'
 import {
@@ -19,6 +17,13 @@ import {
   type HostClient,
 } from './hall-client.ts'
 import { demoHall } from './hall-server.ts'
+import {
+  embeddedEngine,
+  keepClients,
+  openCounter,
+  startServer,
+  type RunningServer,
+} from './running-server.ts'
 
 /** Three halls that differ in their id and name alone. */
 export const HALL_IDS = ['east', 'west', 'north'] as const
@@ -77,16 +82,11 @@ export async function withManyHalls(
   const databaseFile = join(folder, 'hall.db')
   const clock = createFakeClock()
   const log = createFakeLog()
-  const clients: { close(): void }[] = []
+  const clients = keepClients()
 
-  function embedded(): Engine {
-    const engine = openEngine({ file: databaseFile, nextTurn })
-    if (!engine.ok) throw new Error(engine.error.detail)
-    return engine.value
-  }
-  async function start(): Promise<{ server: HallServer; address: string }> {
-    const engine = options.openEngine?.() ?? embedded()
-    const server = createHallServer({
+  const start = (): Promise<RunningServer> => {
+    const engine = options.openEngine?.() ?? embeddedEngine(databaseFile)
+    return startServer({
       halls: halls.map((hall) => ({
         hall,
         readAppointments: options.readAppointments?.(hall.hallId) ?? null,
@@ -94,21 +94,9 @@ export async function withManyHalls(
       engine: options.wrapEngine?.(engine) ?? engine,
       clock,
       log,
-      newId: randomId,
       pagesDir: options.pagesDir ?? join(folder, 'no-pages'),
-      host: '127.0.0.1',
-      port: 0,
-      idleMs: options.idleMs ?? 600_000,
-      links: [],
-      nodes: [],
+      idleMs: options.idleMs,
     })
-    const { address } = await server.listen()
-    return { server, address }
-  }
-  async function kept<Client extends { close(): void }>(connecting: Promise<Client>): Promise<Client> {
-    const client = await connecting
-    clients.push(client)
-    return client
   }
 
   let running = await start()
@@ -132,16 +120,13 @@ export async function withManyHalls(
         [...(await metrics()).matchAll(/^jiaohao_hall_loaded\{hall="([^"]+)"\} 1$/gm)].map(
           ([, hallId]) => hallId ?? '',
         ),
-      board: (hallId) => kept(connectBoardTo(address(hallId))),
-      desk: (hallId) => kept(connectDeskTo(address(hallId))),
+      board: (hallId) => clients.keep(connectBoardTo(address(hallId))),
+      desk: (hallId) => clients.keep(connectDeskTo(address(hallId))),
       async openDesk(hallId, counterId = 'c1', staffNo = '1001') {
-        const desk = await kept(connectDeskTo(address(hallId)))
-        await desk.must('desk:sign-in', { staffNo, counterId, takeOver: false })
-        await desk.must('counter:open', {})
-        return desk
+        return openCounter(await clients.keep(connectDeskTo(address(hallId))), counterId, staffNo)
       },
-      guide: (hallId) => kept(connectGuideTo(address(hallId))),
-      host: (hallId, hostId) => kept(connectHostTo(address(hallId), hostId)),
+      guide: (hallId) => clients.keep(connectGuideTo(address(hallId))),
+      host: (hallId, hostId) => clients.keep(connectHostTo(address(hallId), hostId)),
       async leave(hallId, client) {
         const mine = new RegExp(`^jiaohao_connections\\{hall="${hallId}".* (\\d+)$`, 'gm')
         const count = async (): Promise<number> =>
@@ -151,13 +136,13 @@ export async function withManyHalls(
         while ((await count()) >= before) await new Promise((resolve) => setTimeout(resolve, 2))
       },
       async restart() {
-        for (const client of clients.splice(0)) client.close()
+        clients.closeAll()
         await running.server.close()
         running = await start()
       },
     })
   } finally {
-    for (const client of clients) client.close()
+    clients.closeAll()
     await running.server.close()
     rmSync(folder, { recursive: true, force: true })
   }

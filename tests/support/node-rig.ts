@@ -1,29 +1,21 @@
 import { createServer, connect, type AddressInfo, type Socket } from 'node:net'
 import { apply } from '../../domain/apply.ts'
-import type { Entry } from '../../domain/facts.ts'
 import { emptyState, type HallState } from '../../domain/hall-state.ts'
 import type { Hall } from '../../domain/model.ts'
 import type { Clock } from '../../domain/ports.ts'
-import { randomId } from '../../server/clock.ts'
-import { openHall, type RunningHall } from '../../server/hall.ts'
 import { readVerified } from '../../server/journal/journal.ts'
 import type { Snapshots } from '../../server/journal/snapshots.ts'
 import type { Engine } from '../../server/storage/engine.ts'
 import { migrate } from '../../server/storage/schema.ts'
 import { openSharedEngine } from '../../server/storage/shared-engine.ts'
 import { createStore } from '../../server/storage/store.ts'
-import { createFakeLog } from './fake-log.ts'
 import { demoHall } from './hall-server.ts'
+import { openHallOn, type HallWithoutSockets } from './hall-without-sockets.ts'
 import { realClock } from './real-clock.ts'
 
 /** One node: the hall without sockets, on a shared database. */
-export interface Node {
-  readonly running: RunningHall
+export interface Node extends HallWithoutSockets {
   readonly engine: Engine
-  readonly log: ReturnType<typeof createFakeLog>
-  /** Everything told here, in order. */
-  readonly told: readonly { readonly day: string; readonly entry: Entry }[]
-  readonly daysBegun: readonly string[]
   /** A copy of the state as it is now. */
   state(): Promise<HallState>
   close(): Promise<void>
@@ -47,41 +39,23 @@ export async function openNode(where: string | Engine, options: NodeOptions = {}
       ? openSharedEngine({ address: where, clock: realClock, statementMs: 1500 })
       : where
   const engine = options.wrap?.(plain) ?? plain
-  const log = createFakeLog()
-  const told: { day: string; entry: Entry }[] = []
-  const daysBegun: string[] = []
   const migrated = await migrate(plain)
   if (!migrated.ok) throw new Error(JSON.stringify(migrated.error))
-  const running = await openHall({
-    hall,
-    engine,
-    clock,
-    log,
-    newId: randomId,
-    meter: { commitStarted: () => () => {}, told: () => {}, refused: () => {} },
-    listener: {
-      factsTold: (day, entries) => told.push(...entries.map((entry) => ({ day, entry }))),
-      dayBegan: (day) => daysBegun.push(day),
-    },
-    snapshots: options.snapshots ?? null,
-  })
-  if (!running.ok) throw new Error(JSON.stringify(running.error))
+  const opened = await openHallOn(engine, { hall, clock, snapshots: options.snapshots })
+  const { running } = opened
   let isClosed = false
   return {
-    running: running.value,
+    ...opened,
     engine,
-    log,
-    told,
-    daysBegun,
     async state() {
-      const seen = await running.value.look(({ state }) => structuredClone(state))
+      const seen = await running.look(({ state }) => structuredClone(state))
       if (!seen.ok) throw new Error(seen.error.code)
       return seen.value
     },
     async close() {
       if (isClosed) return
       isClosed = true
-      await running.value.close()
+      await running.close()
       await plain.close()
     },
   }

@@ -2,19 +2,17 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Actor, Command, CommandName, CommandPayload } from '../../domain/commands.ts'
-import type { Entry } from '../../domain/facts.ts'
 import type { Hall } from '../../domain/model.ts'
 import { failed, ok } from '../../domain/result.ts'
-import { nextTurn, randomId } from '../../server/clock.ts'
-import { openHall, type RunningHall } from '../../server/hall.ts'
 import type { Snapshots } from '../../server/journal/snapshots.ts'
-import { openEngine, type Engine } from '../../server/storage/engine.ts'
+import type { Engine } from '../../server/storage/engine.ts'
 import { migrate } from '../../server/storage/schema.ts'
 import { createStore, type Store } from '../../server/storage/store.ts'
 import { createFakeClock, type FakeClock } from './fake-clock.ts'
-import { createFakeLog } from './fake-log.ts'
 import { newRequestId } from './hall-client.ts'
 import { demoHall } from './hall-server.ts'
+import { openHallOn, type HallWithoutSockets } from './hall-without-sockets.ts'
+import { embeddedEngine } from './running-server.ts'
 
 /** An engine whose commits can be held back, counted, or made to fail as a full disk would. */
 export interface SteeredEngine extends Engine {
@@ -65,17 +63,12 @@ export function steer(engine: Engine): SteeredEngine {
   return steered
 }
 
-export interface OpenHall {
+export interface OpenHall extends HallWithoutSockets {
   readonly hall: Hall
-  readonly running: RunningHall
   readonly engine: SteeredEngine
   readonly store: Store
   readonly clock: FakeClock
-  readonly log: ReturnType<typeof createFakeLog>
   readonly databaseFile: string
-  /** Everything told, in order. */
-  readonly told: readonly { readonly day: string; readonly entry: Entry }[]
-  readonly daysBegun: readonly string[]
   /** Closes the hall and opens it again on the same file. */
   reopen(): Promise<OpenHall>
 }
@@ -89,47 +82,26 @@ export async function withOpenHall(
   const databaseFile = join(folder, 'hall.db')
   const hall = options.hall ?? demoHall()
   const clock = options.clock ?? createFakeClock()
-  const opened: OpenHall[] = []
+  const halls: OpenHall[] = []
 
   async function open(): Promise<OpenHall> {
-    const plain = openEngine({ file: databaseFile, nextTurn })
-    if (!plain.ok) throw new Error(plain.error.detail)
-    const engine = steer(plain.value)
+    const engine = steer(embeddedEngine(databaseFile))
     const migrated = await migrate(engine)
     if (!migrated.ok) throw new Error(migrated.error.code)
-    const log = createFakeLog()
-    const told: { day: string; entry: Entry }[] = []
-    const daysBegun: string[] = []
-    const running = await openHall({
-      hall,
-      engine,
-      clock,
-      log,
-      newId: randomId,
-      meter: { commitStarted: () => () => {}, told: () => {}, refused: () => {} },
-      listener: {
-        factsTold: (day, entries) => told.push(...entries.map((entry) => ({ day, entry }))),
-        dayBegan: (day) => daysBegun.push(day),
-      },
-      snapshots: options.snapshots ?? null,
-    })
-    if (!running.ok) throw new Error(JSON.stringify(running.error))
+    const opened = await openHallOn(engine, { hall, clock, snapshots: options.snapshots })
     const one: OpenHall = {
+      ...opened,
       hall,
-      running: running.value,
       engine,
       store: createStore(engine, hall.hallId),
       clock,
-      log,
       databaseFile,
-      told,
-      daysBegun,
       async reopen() {
         await close(one)
         return open()
       },
     }
-    opened.push(one)
+    halls.push(one)
     return one
   }
   async function close(one: OpenHall): Promise<void> {
@@ -140,7 +112,7 @@ export async function withOpenHall(
   try {
     await use(await open())
   } finally {
-    for (const one of opened) await close(one)
+    for (const one of halls) await close(one)
     rmSync(folder, { recursive: true, force: true })
   }
 }

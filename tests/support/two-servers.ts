@@ -1,13 +1,11 @@
 import type { Hall } from '../../domain/model.ts'
-import { createHallServer, type HallServer } from '../../server/app.ts'
-import { machineClock, randomId } from '../../server/clock.ts'
+import { machineClock } from '../../server/clock.ts'
 import { openSharedEngine } from '../../server/storage/shared-engine.ts'
 import { createFakeLog } from './fake-log.ts'
 import { demoHall } from './hall-server.ts'
+import { startServer, type RunningServer } from './running-server.ts'
 
-export interface NodeServer {
-  readonly address: string
-  readonly server: HallServer
+export interface NodeServer extends RunningServer {
   readonly log: ReturnType<typeof createFakeLog>
 }
 
@@ -20,20 +18,14 @@ export async function withTwoServers(
   const servers: NodeServer[] = []
   async function start(): Promise<NodeServer> {
     const log = createFakeLog()
-    const server = createHallServer({
+    const running = await startServer({
       halls: [{ hall, readAppointments: null }],
       engine: openSharedEngine({ address: database, clock: machineClock, statementMs: 2000 }),
       clock: machineClock,
       log,
-      newId: randomId,
       pagesDir: '/no-pages',
-      host: '127.0.0.1',
-      port: 0,
-      idleMs: 600_000,
-      links: [],
-      nodes: [],
     })
-    const one = { server, log, address: (await server.listen()).address }
+    const one = { ...running, log }
     servers.push(one)
     return one
   }
