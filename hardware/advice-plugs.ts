@@ -21,7 +21,7 @@ const ON_USB = {
 } satisfies Partial<Record<Code, Advice>>
 
 /** The codes whose sentence depends on the kind of wire. */
-export type WireCode = Exclude<Code, 'out-of-service' | 'refused' | 'failed' | 'flooding'>
+export type WireCode = Exclude<Code, 'out-of-service' | 'refused' | 'failed' | 'flooding' | 'driver-bug'>
 
 export const USB: Readonly<Record<WireCode, Advice>> = {
   ...ON_USB,

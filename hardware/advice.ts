@@ -16,6 +16,8 @@ export function adviceFor(code: Code, address: WireAddress): Advice {
       return OUT_OF_SERVICE
     case 'flooding':
       return FLOODING
+    case 'driver-bug':
+      return DRIVER_BUG
     case 'failed':
       return FAILED
     case 'refused':
@@ -36,6 +38,10 @@ const REFUSED_COMMAND: Advice = {
 const FAILED: Advice = {
   zh: '系统报告了别的错误，见上一行括号里的原文。',
   en: 'The system reports another error; its own words are in brackets above.',
+}
+const DRIVER_BUG: Advice = {
+  zh: '驱动程序自己出错，设备多半没问题：它会自动重新启动；请把日志里的 driver-bug 一行交给开发者。',
+  en: 'Its driver made a mistake, the device is most likely well: it is started again by itself; send the line driver-bug of the log to the developers.',
 }
 
 const FLOODING: Advice = {

@@ -15,6 +15,7 @@ export type DeviceFault =
   | 'out-of-service' // it answers, and says that it is broken
   | 'refused' // it answers, and refuses the command
   | 'flooding' // it talks without end and never makes sense
+  | 'driver-bug' // a mistake in its driver; of the device itself nothing is known
 
 export interface DeviceError {
   readonly code: DeviceFault | TransportError['code']

@@ -4,6 +4,7 @@ import { resolve } from 'node:path'
 import { formatProblems } from '../domain/config-text.ts'
 import { createSystemLog, systemClock } from './clock.ts'
 import { createFromDisk, GLYPH_FILE } from './device-files.ts'
+import { endOnBugs } from './end-on-bugs.ts'
 import { loadHostConfig } from './host-config.ts'
 import { startDeviceHost, type DeviceHost } from './host/host.ts'
 import { ownFolder } from './host/own-folder.ts'
@@ -78,6 +79,7 @@ async function run(): Promise<number> {
   const folder = config.host.kind === 'kiosk' ? await ownFolder(dataDir, me) : null
   if (folder?.ok === false) return fail(folder.error)
   const log = createSystemLog(settings.logLevel)
+  endOnBugs(log)
   const fromDisk = createFromDisk(
     {
       glyphFile: resolve(ROOT, GLYPH_FILE),

@@ -1,9 +1,11 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
 import type { Clock, Log } from '../domain/ports.ts'
 import { failed, ok, type Result } from '../domain/result.ts'
 import type { DeviceState } from '../domain/wire/device.ts'
+import { boundDevice } from './bound-device.ts'
 import type { Device, DeviceError, DeviceFamily } from './device.ts'
+import { bugWords, createDriverBounds } from './driver-bounds.ts'
 import { createFloodGauge } from './flood-gauge.ts'
-import { guardClock } from './guarded-clock.ts'
 import type { Wire } from './transport/open-transport.ts'
 import type { Transport } from './transport/transport.ts'
 import { within } from './transport/within.ts'
@@ -38,7 +40,7 @@ export interface SuperviseParts<D extends Device> {
   readonly family: DeviceFamily
   readonly counterId: string | null
   readonly wire: Pick<Wire, 'open' | 'isPresent' | 'tell'>
-  /** The driver's init sequence; run again after every reopening. What throws in a timer of this clock loses the device. */
+  /** The driver's init sequence; run again after every reopening. */
   openDevice(transport: Transport, clock: Clock): Promise<Result<D, DeviceError>>
 }
 
@@ -63,11 +65,17 @@ export const SUPERVISE_TIMING: SuperviseTiming = {
 
 /** A hung driver or port is given so long to close, then left behind. */
 const CLOSE_MS = 1500
+/** So many different bugs of one driver are told in full; by then somebody has been told enough. */
+const MOST_BUGS = 20
 
 /**
  * Keeps one device open: opens it, watches it, and after a loss opens the same address again, for ever, with growing
  * pauses. Trusts nobody: a driver that throws, hangs, or says nothing of a dead wire is closed and opened again, and so is
  * a device that floods the wire with rubbish.
+ *
+ * Its driver and its wire run within bounds (`driver-bounds.ts`): what they throw, in a call, a listener, a timer or a
+ * promise that nobody waits for, loses this device and no other. Not covered: what never ends, what takes all the memory,
+ * and a native package that brings the process down.
  */
 export function superviseDevice<D extends Device>(
   parts: SuperviseParts<D>,
@@ -75,7 +83,9 @@ export function superviseDevice<D extends Device>(
   timing: SuperviseTiming = SUPERVISE_TIMING,
 ): SupervisedDevice<D> {
   const listeners = new Set<() => void>()
-  const tally = { opens: 0, failedOpens: 0, losses: 0, checks: 0, failedChecks: 0, receivedBytes: 0 }
+  const tally = { opens: 0, failedOpens: 0, losses: 0, checks: 0, failedChecks: 0, bugs: 0, receivedBytes: 0 }
+  /** Places in the code: a bug that comes again with every opening is told once. */
+  const bugsTold = new Set<string>()
   const flood = createFloodGauge()
   let state: DeviceState = 'connecting'
   let sinceMs = clock.now()
@@ -86,6 +96,8 @@ export function superviseDevice<D extends Device>(
   let attempts = 0
   let isClosed = false
   let cancelTimer: () => void = () => {}
+  /** For what the wire calls: what follows from it is not the driver's doing. */
+  const outside = AsyncLocalStorage.snapshot()
   let releasing: Promise<void> = Promise.resolve()
 
   function become(next: DeviceState, error: DeviceError | null): void {
@@ -127,40 +139,62 @@ export function superviseDevice<D extends Device>(
     proved()
     become('ready', null)
     later(timing.checkEveryMs, check)
-    mine.transport.onClosed((error) => lose(mine, error))
+    mine.transport.onClosed((error) => outside(lose, mine, error))
+  }
+
+  function tellBug(thrown: unknown): DeviceError {
+    const { name, stack } = bugWords(thrown)
+    const detail = `${name} ${stack[0] ?? ''}`.trimEnd()
+    tally.bugs += 1
+    if (!bugsTold.has(detail) && bugsTold.size < MOST_BUGS) {
+      bugsTold.add(detail)
+      log.error('driver-bug', { device: parts.name, driver: parts.driver, bug: name, stack: stack.join(' ') })
+    }
+    return { code: 'driver-bug', detail }
   }
 
   async function openOnce(): Promise<Result<{ device: D; transport: Transport }, DeviceError>> {
-    const wired = await bounded('open', parts.wire.open, (late) => void late.close())
-    if (!wired.ok) return wired
-    const transport = wired.value
-    const fault: { error: DeviceError | undefined } = { error: undefined }
+    const opening: { wire?: Transport; fault?: DeviceError } = {}
     const breakOff = (error: DeviceError): void => {
-      fault.error ??= error
-      if (held?.transport === transport) lose(held, error)
-      void closeBounded(() => transport.close())
+      opening.fault ??= error
+      const { wire } = opening
+      if (wire === undefined) return
+      if (held?.transport === wire) lose(held, error)
+      void closeBounded(() => wire.close())
     }
-    flood.empty()
-    transport.onData(({ length }) => {
-      tally.receivedBytes += length
-      if (!flood.take(length, clock.now()) || fault.error !== undefined) return
-      breakOff({ code: 'flooding', detail: 'more bytes than can mean anything, and no sense in them' })
-      parts.wire.tell?.('fails')
-    })
-    const guarded = guardClock(clock, (thrown) => {
-      const bug = bugOf(thrown)
-      log.error('device-timer-failed', { device: parts.name, detail: bug.detail })
+    const takeBug = (thrown: unknown): DeviceError => {
+      const bug = tellBug(thrown)
       breakOff(bug)
+      return bug
+    }
+    const bounds = createDriverBounds(takeBug)
+
+    const wired = await bounded(
+      'open',
+      () => bounds.inside(parts.wire.open),
+      (late) => void closeBounded(() => late.close()),
+    )
+    if (!wired.ok) return wired
+    const wire = (opening.wire = wired.value)
+    flood.empty()
+    wire.onData(({ length }) => {
+      tally.receivedBytes += length
+      if (!flood.take(length, clock.now()) || opening.fault !== undefined) return
+      outside(() => {
+        breakOff({ code: 'flooding', detail: 'more bytes than can mean anything, and no sense in them' })
+        parts.wire.tell?.('fails')
+      })
     })
     const opened = await bounded(
       'init',
-      () => parts.openDevice(transport, guarded),
-      (late) => void late.close(),
+      () => bounds.inside(() => parts.openDevice(bounds.transport(wire), bounds.clock(clock))),
+      (late) => void closeBounded(() => bounds.inside(() => late.close())),
+      takeBug,
     )
-    const result = fault.error === undefined ? opened : failed(fault.error)
-    if (result.ok) return ok({ device: result.value, transport })
-    if (opened.ok) await closeBounded(() => opened.value.close())
-    await closeBounded(() => transport.close())
+    const result = opening.fault === undefined ? opened : failed(opening.fault)
+    if (result.ok) return ok({ device: boundDevice(result.value, bounds, takeBug), transport: wire })
+    if (opened.ok) await closeBounded(() => bounds.inside(() => opened.value.close()))
+    await closeBounded(() => wire.close())
     if (result.error.code !== 'closed') parts.wire.tell?.('fails')
     return result
   }
@@ -176,8 +210,9 @@ export function superviseDevice<D extends Device>(
     step: string,
     run: () => Promise<Result<Value, DeviceError>>,
     giveBack: (late: Value) => void,
+    onThrow = bugOf,
   ): Promise<Result<Value, DeviceError>> {
-    const running = caught(run)
+    const running = caught(run, onThrow)
     return within(clock, timing.openTimeoutMs, running, () => {
       void running.then((late) => {
         if (late.ok) giveBack(late.value)
@@ -300,11 +335,12 @@ export function superviseDevice<D extends Device>(
 /** Runs what may throw by mistake; the mistake becomes a loss of this device, and of no other. */
 async function caught<Value>(
   run: () => Promise<Result<Value, DeviceError>>,
+  onThrow = bugOf,
 ): Promise<Result<Value, DeviceError>> {
   try {
     return await run()
   } catch (error) {
-    return failed(bugOf(error))
+    return failed(onThrow(error))
   }
 }
 

@@ -108,6 +108,10 @@ export const devicesEn: Shape<typeof devicesZh> = {
       what: 'The device talks nonsense without end',
       todo: 'Check data cable and earth, and switch it off and on',
     },
+    'driver-bug': {
+      what: 'Its driver made a mistake and is started again by itself',
+      todo: 'The device is most likely well; send the line driver-bug of the host’s log to the developers',
+    },
     flapping: {
       what: 'Comes and goes, several times a minute',
       todo: 'Most likely a bad cable or plug: try another',

@@ -103,6 +103,10 @@ export const devicesZh = {
       what: '设备不停发出无意义的数据',
       todo: '检查数据线和接地，断电重启设备',
     },
+    'driver-bug': {
+      what: '驱动程序出错，正在自动重新启动',
+      todo: '设备多半没问题；请把设备主机日志里的 driver-bug 一行交给开发者',
+    },
     flapping: {
       what: '时好时坏，一分钟内多次变化',
       todo: '多半是线或插头接触不良，换一根线',

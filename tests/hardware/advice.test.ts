@@ -14,6 +14,7 @@ const CODES: readonly Code[] = [
   'bad-answer',
   'out-of-service',
   'flooding',
+  'driver-bug',
 ]
 
 function advise(code: Code, text: string) {

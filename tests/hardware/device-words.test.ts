@@ -16,6 +16,7 @@ const FAULTS: Readonly<Record<DeviceError['code'], true>> = {
   'bad-answer': true,
   'out-of-service': true,
   flooding: true,
+  'driver-bug': true,
 }
 const CONDITIONS: Readonly<Record<PrinterCondition, true>> = {
   nearEnd: true,

@@ -120,7 +120,7 @@ describe('a device under supervision', () => {
     expect(supervised.device()).toBeUndefined()
     await clock.advance(0)
     expect(states).toEqual(['ready'])
-    expect(supervised.device()).toBe(device)
+    expect(supervised.device()?.counters()).toEqual(device.counters())
     await clock.advance(20_000)
     expect(asked.checks).toBe(4)
     expect(supervised.lastGoodAt()).toBe(clock.now())
@@ -241,10 +241,10 @@ describe('a device under supervision', () => {
     }
     answers.init = bug
     await clock.advance(100)
-    expect(supervised.lastError()).toBe('failed')
+    expect(supervised.lastError()).toBe('driver-bug')
     answers.init = () => Promise.reject(new Error('bug'))
     await clock.advance(600)
-    expect(supervised.lastError()).toBe('failed')
+    expect(supervised.lastError()).toBe('driver-bug')
     answers.wire = bug
     answers.closeDevice = bug
     await clock.advance(10_000)
@@ -336,10 +336,10 @@ describe('a device under supervision', () => {
       throw new Error('bug')
     })
     await clock.advance(100)
-    expect(states).toEqual(['ready', 'failed'])
+    expect(states).toEqual(['ready', 'driver-bug'])
     await clock.advance(500)
-    expect(states).toEqual(['ready', 'failed', 'ready'])
-    expect(log.lines.map(({ event }) => event)).toContain('device-timer-failed')
+    expect(states).toEqual(['ready', 'driver-bug', 'ready'])
+    expect(log.lines.map(({ event }) => event)).toContain('driver-bug')
   })
 
   it('tells a shared line what became of it', async () => {
