@@ -11,6 +11,7 @@ import type { HotDay } from './hot-day.ts'
 import { canonicalJson, digestOf } from './journal/hash-chain.ts'
 import { toRow } from './journal/journal.ts'
 import { keepRow } from './kept-rows.ts'
+import { textOfOutcome } from './recorded.ts'
 import type { Write } from './storage/engine.ts'
 import type { Store } from './storage/store.ts'
 
@@ -76,7 +77,7 @@ export function decideGroup(
   function record({ name, payload }: Command | Withdrawal, fingerprint: string, outcome: Outcome): Outcome {
     const { requestId } = payload
     here.set(requestId, { fingerprint, outcome })
-    const answer = JSON.stringify(outcome.ok ? outcome.value : { refused: outcome.error })
+    const answer = textOfOutcome(outcome)
     writes.push(store.addRequest({ requestId, day: hot.day, command: name, fingerprint, answer }))
     return outcome
   }
