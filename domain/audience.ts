@@ -1,5 +1,5 @@
 import type { Entry, Fact } from './facts.ts'
-import type { HallState } from './hall-state.ts'
+import type { HallState, QueueStatus } from './hall-state.ts'
 import { QUEUE_CLASSES } from './policy/settings.ts'
 import { copyOfTicket, type Ticket } from './ticket.ts'
 import { lineKey, standsBefore } from './waiting-lines.ts'
@@ -61,55 +61,60 @@ export function entryFor(audience: Audience, entry: Entry): Entry {
 }
 
 /**
- * The day so far as an audience may know it: what `apply` over `entriesFor(audience, ...)` would give. A copy: changing
- * it does not change the hall.
+ * The day so far as an audience may know it: what `apply` over `entriesFor(audience, ...)` would give. For reading or
+ * writing out at once: it shares with the state what both have, and changes with it.
  */
 export function stateFor(audience: Audience, state: HallState): HallState {
-  const copy = structuredClone(state)
-  copy.ratings = {}
-  if (audience === 'desk') return copy
-  for (const ticket of Object.values(copy.tickets))
-    copy.tickets[ticket.ticketId] = ticketFor(audience, ticket)
-  for (const queue of Object.values(copy.queues)) {
-    const all = QUEUE_CLASSES.flatMap((name) => queue.waiting[name])
-      .flatMap((ticketId) => copy.tickets[ticketId] ?? [])
-      .toSorted((a, b) => (standsBefore(a, b) ? -1 : 1))
-    queue.waiting = {
-      priority: [],
-      appointment: [],
-      greenChannel: [],
-      ordinary: all.map((one) => one.ticketId),
-    }
-    queue.lines = {}
-    for (const ticket of all)
-      (queue.lines[lineKey('ordinary', ticket.serviceCode)] ??= []).push(ticket.ticketId)
-    queue.preferredRun = 0
+  if (audience === 'desk') return { ...state, ratings: {} }
+  const tickets: HallState['tickets'] = {}
+  for (const ticket of Object.values(state.tickets)) tickets[ticket.ticketId] = ticketFor(audience, ticket)
+  return {
+    ...state,
+    tickets,
+    queues: mapped(state.queues, (queue) => oneLine(queue, tickets)),
+    counters: mapped(state.counters, (counter) => ({ ...counter, pauseReason: null, preferredCalls: [] })),
+    appointments: {},
+    blocks: audience === 'board' ? {} : state.blocks,
+    handIns: [],
+    ratings: {},
+    devices: {},
+    deviceTests: {},
   }
-  for (const counter of Object.values(copy.counters)) {
-    counter.pauseReason = null
-    counter.preferredCalls = []
+}
+
+function mapped<T>(all: Readonly<Record<string, T>>, change: (one: T) => T): Record<string, T> {
+  return Object.fromEntries(Object.entries(all).map(([name, one]) => [name, change(one)]))
+}
+
+/** A queue in which nobody sees who is preferred. */
+function oneLine(queue: QueueStatus, tickets: HallState['tickets']): QueueStatus {
+  const all = QUEUE_CLASSES.flatMap((name) => queue.waiting[name])
+    .flatMap((ticketId) => tickets[ticketId] ?? [])
+    .toSorted((a, b) => (standsBefore(a, b) ? -1 : 1))
+  const lines: QueueStatus['lines'] = {}
+  for (const { ticketId, serviceCode } of all) (lines[lineKey('ordinary', serviceCode)] ??= []).push(ticketId)
+  const ordinary = all.map(({ ticketId }) => ticketId)
+  return {
+    ...queue,
+    waiting: { priority: [], appointment: [], greenChannel: [], ordinary },
+    lines,
+    preferredRun: 0,
   }
-  copy.appointments = {}
-  if (audience === 'board') copy.blocks = {}
-  copy.handIns = []
-  copy.devices = {}
-  copy.deviceTests = {}
-  return copy
 }
 
 /** One ticket as an audience may know it. */
 export function ticketFor(audience: Audience, ticket: Ticket): Ticket {
-  const copy = copyOfTicket(ticket)
-  if (audience === 'desk') return copy
+  if (audience === 'desk') return copyOfTicket(ticket)
   return {
-    ...copy,
+    ...ticket,
     queueClass: 'ordinary',
     appointmentId: null,
     slot: null,
     eligibleFrom: null,
     because: null,
-    items: copy.items.map((item) => ({ ...item, outcome: null, endedAt: null })),
-    hold: copy.hold && { ...copy.hold, kind: 'waitingStep' },
+    items: ticket.items.map((item) => ({ ...item, outcome: null, endedAt: null })),
+    hold: ticket.hold && { ...ticket.hold, kind: 'waitingStep' },
+    times: { ...ticket.times },
     endedBy: null,
     firstContactId: null,
     helperId: null,

@@ -45,7 +45,8 @@ export function createCounterSessions(hall: Hall, bus: NodeBus): CounterSessions
   })
 
   function find(connection: string): Session | undefined {
-    return [...byCounter.values()].find((session) => session.connection === connection)
+    for (const session of byCounter.values()) if (session.connection === connection) return session
+    return undefined
   }
 
   function leave(session: Session): void {
