@@ -61,6 +61,44 @@ const PRELOAD = join(import.meta.dirname, 'collect.ts')
 /** What was begun by what went before is given the time to end. */
 const SETTLE_MS = 200
 
+/** Halls whose days are in memory, with nobody connected. */
+export interface LoadedMeasured {
+  readonly halls: number
+  readonly residentBytes: { readonly closed: number; readonly loaded: number }
+  readonly atRest: Processor
+}
+
+/** The server of so many halls, and who will come to them. */
+async function startMany(rig: Rig, name: string, halls: number, shared: Shared) {
+  const hallsFolder = rig.newFolder(`${name}-halls`)
+  const data = rig.newFolder(`${name}-data`)
+  writeSmallHalls(hallsFolder, halls, Date.now())
+  const env = {
+    JIAOHAO_HALL: hallsFolder,
+    JIAOHAO_IDLE_MINUTES: '9999',
+    NODE_OPTIONS: `--import=${PRELOAD}`,
+    ...(shared && { JIAOHAO_DATABASE: shared.address }),
+  }
+  const start = (): Promise<ServerProcess> => rig.hallServer(data, env)
+  return { data, start, server: await start(), askers: rig.child('halls-askers.ts') }
+}
+
+/** As `measureHalls`, for more halls than one machine can play the people of. */
+export async function measureLoaded(
+  rig: Rig,
+  name: string,
+  size: Omit<HallsSize, 'visits'>,
+): Promise<LoadedMeasured> {
+  const { server, askers } = await startMany(rig, name, size.halls, null)
+  const closed = await collected(server)
+  await askers.ask('firstLook', { address: server.address, halls: size.halls })
+  const loaded = await collected(server)
+  const { processor } = await rest(server, size, null)
+  await rig.endAll()
+  const residentBytes = { closed: closed.residentBytes, loaded: loaded.residentBytes }
+  return { halls: size.halls, residentBytes, atRest: processor }
+}
+
 /** Starts a server with so many halls, and looks at it from its start to the end of a busy while. */
 export async function measureHalls(
   rig: Rig,
@@ -68,20 +106,9 @@ export async function measureHalls(
   size: HallsSize,
   shared: Shared,
 ): Promise<HallsMeasured> {
-  const hallsFolder = rig.newFolder(`${name}-halls`)
-  const data = rig.newFolder(`${name}-data`)
-  writeSmallHalls(hallsFolder, size.halls, Date.now())
-  const env = {
-    JIAOHAO_HALL: hallsFolder,
-    JIAOHAO_IDLE_MINUTES: '9999',
-    NODE_OPTIONS: `--import=${PRELOAD}`,
-    ...(shared && { JIAOHAO_DATABASE: shared.address }),
-  }
-  const askers = rig.child('halls-askers.ts')
-  const at = ({ address }: ServerProcess) => ({ address, halls: size.halls })
-
   const from = performance.now()
-  const server = await rig.hallServer(data, env)
+  const { data, start, server, askers } = await startMany(rig, name, size.halls, shared)
+  const at = ({ address }: ServerProcess) => ({ address, halls: size.halls })
   const startSeconds = (performance.now() - from) / 1000
   const bytesBefore = shared ? (await databaseWork(shared.address, shared.folder)).bytes : 0
   const closed = { rest: await rest(server, size, shared), memory: await collected(server) }
@@ -99,7 +126,7 @@ export async function measureHalls(
   await server.stop()
   const all = size.visits + each * size.halls + Math.ceil(each / 4) * size.halls
   const bytes = lying ?? fileSize(join(data, 'hall.db'))
-  const again = await rig.hallServer(data, env)
+  const again = await start()
   const full = await askers.ask<number[]>('firstLook', at(again))
   await again.stop()
   await askers.end()
@@ -146,7 +173,7 @@ async function workOf({ address }: ServerProcess, shared: Shared): Promise<Work>
   return { processor, transactions: database?.transactions ?? 0 }
 }
 
-async function rest(server: ServerProcess, { restSeconds }: HallsSize, shared: Shared) {
+async function rest(server: ServerProcess, { restSeconds }: Pick<HallsSize, 'restSeconds'>, shared: Shared) {
   await pause(SETTLE_MS)
   const before = await workOf(server, shared)
   await pause(restSeconds * 1000)

@@ -1,42 +1,63 @@
 import { findPostgres, startPostgres } from '../../tools/local-postgres.ts'
 import { figure, quantile, type Figure } from './figure.ts'
-import { measureHalls, type HallsMeasured, type HallsSize } from './halls-measure.ts'
+import { measureHalls, measureLoaded, type HallsMeasured, type HallsSize } from './halls-measure.ts'
 import type { Rig } from './rig.ts'
 import { DESKS, KIOSKS, SCREENS, SOCKETS } from './small-hall.ts'
 
 export interface HallsPlan extends Omit<HallsSize, 'halls'> {
-  /** How many halls one server has, on either engine; ascending. */
-  readonly embedded: readonly number[]
-  readonly shared: readonly number[]
+  /** How many halls one server has; ascending. */
+  readonly sizes: readonly number[]
 }
 
 const MB = 1024 * 1024
+const MEMORY = `memory, ${SOCKETS} connected to each: ${DESKS} desks, ${KIOSKS} kiosks, ${SCREENS} screens`
+const REST = 'processor in a second in which nobody asks'
 
-/** What many small halls cost one server: memory, processor at rest and at work, the first look, disk, connections. */
-export async function hallsFigures(rig: Rig, plan: HallsPlan): Promise<Figure[]> {
-  const embedded: HallsMeasured[] = []
-  for (const halls of plan.embedded)
-    embedded.push(await measureHalls(rig, `embedded-${halls}`, { ...plan, halls }, null))
-  const figures = figuresOf('SQLite', embedded)
+/**
+ * What many small halls cost one server with its own folder: memory, processor at rest and at work, the first look, disk.
+ * `loaded`: so many more without anybody connected; 0 leaves that out.
+ */
+export async function hallsFigures(rig: Rig, plan: HallsPlan, loaded: number): Promise<Figure[]> {
+  const all: HallsMeasured[] = []
+  for (const halls of plan.sizes)
+    all.push(await measureHalls(rig, `halls-${halls}`, { ...plan, halls }, null))
+  const figures = figuresOf('SQLite', all)
+  return loaded === 0 ? figures : [...figures, ...(await loadedFigures(rig, plan, loaded))]
+}
+
+async function loadedFigures(rig: Rig, { restSeconds }: HallsPlan, halls: number): Promise<Figure[]> {
+  const { residentBytes, atRest } = await measureLoaded(rig, `loaded-${halls}`, { halls, restSeconds })
+  const section = 'SQLite, one server, nobody connected'
+  return [
+    figure(section, `${halls} halls, nobody has come: memory`, 'MB', residentBytes.closed / MB),
+    figure(section, `${halls} halls, their days in memory: memory`, 'MB', residentBytes.loaded / MB),
+    figure(section, `${halls} halls, their days in memory: ${REST}`, 'ms', atRest.server / 1000),
+  ]
+}
+
+/** The same on PostgreSQL, and what that has to do for it. */
+export async function sharedHallsFigures(
+  rig: Rig,
+  plan: HallsPlan,
+): Promise<Figure[] | { readonly skipped: string }> {
   const found = await findPostgres()
-  if (!found.ok) return [...figures, figure('PostgreSQL', `skipped: ${found.error}`, '', 0)]
-  const shared: HallsMeasured[] = []
-  for (const halls of plan.shared) {
+  if (!found.ok) return { skipped: found.error }
+  const all: HallsMeasured[] = []
+  for (const halls of plan.sizes) {
     const folder = rig.newFolder(`postgres-${halls}`)
     const server = await startPostgres(found.value, { folder, port: 0 })
     try {
       const database = { address: server.address('postgres'), folder }
-      shared.push(await measureHalls(rig, `shared-${halls}`, { ...plan, halls }, database))
+      all.push(await measureHalls(rig, `halls-${halls}`, { ...plan, halls }, database))
     } finally {
       await rig.endAll()
       await server.stop()
     }
   }
-  return [...figures, ...figuresOf('PostgreSQL', shared)]
+  return figuresOf('PostgreSQL', all)
 }
 
 function figuresOf(engine: string, all: readonly HallsMeasured[]): Figure[] {
-  const who = `${SOCKETS} connected to each: ${DESKS} desks, ${KIOSKS} kiosks, ${SCREENS} screens`
   const section = (what: string): string => `${engine}, one server, ${what}`
   const each = (
     what: string,
@@ -50,20 +71,18 @@ function figuresOf(engine: string, all: readonly HallsMeasured[]): Figure[] {
     if (!least || !most || least === most) return []
     return [figure(section(what), 'one more hall', unit, (of(most) - of(least)) / (most.halls - least.halls))]
   }
-  const memory = `memory, ${who}`
   const resident = (one: HallsMeasured): number => one.residentBytes.open / MB
-  const rest = 'processor in a second in which nobody asks'
   const visit = 'a visit: number, paper, call, start, end; all told to the 30 of the hall'
   const database = `a hall's database`
   const kept = all.at(-1)
   return [
-    ...each(memory, 'MB', (one) => one.residentBytes.closed / MB, ', nobody has come'),
-    ...each(memory, 'MB', (one) => one.residentBytes.loaded / MB, ', their days in memory'),
-    ...each(memory, 'MB', resident, ', all connected'),
-    ...more(memory, 'MB', resident),
-    ...each(rest, 'ms', (one) => one.atRest.closed.server / 1000, ', nobody has come'),
-    ...each(rest, 'ms', (one) => one.atRest.open.server / 1000, ', all connected'),
-    ...more(rest, 'ms', (one) => one.atRest.open.server / 1000),
+    ...each(MEMORY, 'MB', (one) => one.residentBytes.closed / MB, ', nobody has come'),
+    ...each(MEMORY, 'MB', (one) => one.residentBytes.loaded / MB, ', their days in memory'),
+    ...each(MEMORY, 'MB', resident, ', all connected'),
+    ...more(MEMORY, 'MB', resident),
+    ...each(REST, 'ms', (one) => one.atRest.closed.server / 1000, ', nobody has come'),
+    ...each(REST, 'ms', (one) => one.atRest.open.server / 1000, ', all connected'),
+    ...more(REST, 'ms', (one) => one.atRest.open.server / 1000),
     ...sharedFigures(section('the database at rest'), all),
     ...each(visit, 'ms', (one) => one.oneHall.perVisit.server / 1000, ', one at a time: processor'),
     ...each(visit, 'ms', (one) => one.allHalls.perVisit.server / 1000, ', one in every hall: processor'),

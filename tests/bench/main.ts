@@ -4,7 +4,7 @@ import { parseArgs } from 'node:util'
 import { counterFigures } from './counters.ts'
 import { dayFigures } from './day-size.ts'
 import { tableOf, type Figure } from './figure.ts'
-import { hallsFigures } from './halls.ts'
+import { hallsFigures, sharedHallsFigures } from './halls.ts'
 import { issueFigures } from './issue.ts'
 import { pageFigures } from './page-weights.ts'
 import { sharedFigures } from './shared-database.ts'
@@ -41,11 +41,13 @@ const SECTIONS: Readonly<Record<string, (rig: Rig) => Promise<Measured> | Measur
     ),
   shared: (rig) => sharedFigures(rig, quick ? 2 : 5, quick ? 400 : 3000),
   halls: (rig) =>
-    hallsFigures(
+    quick
+      ? hallsFigures(rig, { sizes: [10], restSeconds: 1, visits: 100 }, 0)
+      : hallsFigures(rig, { sizes: [1, 10, 50], restSeconds: 15, visits: 400 }, 200),
+  'shared-halls': (rig) =>
+    sharedHallsFigures(
       rig,
-      quick
-        ? { embedded: [10], shared: [10], restSeconds: 1, visits: 200 }
-        : { embedded: [1, 10, 50, 200], shared: [1, 10, 50], restSeconds: 15, visits: 600 },
+      quick ? { sizes: [10], restSeconds: 1, visits: 100 } : { sizes: [1, 20], restSeconds: 15, visits: 400 },
     ),
   pages: () => pageFigures() ?? { skipped: 'no pages in dist/pages: npm run build' },
 }
