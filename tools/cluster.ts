@@ -1,6 +1,7 @@
 import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { failed, ok, type Result } from '../domain/result.ts'
+import { onToldToEnd } from './at-signal.ts'
 import { buildAll } from './build.ts'
 import { findPostgres, freePort, startPostgres, type LocalPostgres } from './local-postgres.ts'
 import { PartFailed, startPart, type Part } from './processes.ts'
@@ -54,7 +55,7 @@ async function runCluster(wanted: Wanted): Promise<number> {
   if (!wanted.isBare) await buildAll(settings.value.hallPlaces, say)
 
   const { promise: stopped, resolve: stop } = Promise.withResolvers<number>()
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => stop(0))
+  onToldToEnd(() => stop(0))
   const cancel = new AbortController()
   const parts: Part[] = []
   const databases: LocalPostgres[] = []

@@ -4,6 +4,7 @@ import { createServer, type AddressInfo } from 'node:net'
 import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
 import { failed, ok, type Result } from '../domain/result.ts'
+import { endAtSignal } from './at-signal.ts'
 
 /** A PostgreSQL server of our own on the loopback. */
 export interface LocalPostgres {
@@ -73,10 +74,15 @@ export async function startPostgres(
     if (somebody)
       for (const path of [folder, unfinished, passwordFile]) chownSync(path, somebody.uid, somebody.gid)
     const args = ['-D', unfinished, '-U', USER, '-A', 'scram-sha-256', `--pwfile=${passwordFile}`]
-    await promisify(execFile)(initdb, [...args, '-E', 'UTF8', '--locale=C', '--no-sync'], {
+    const filling = promisify(execFile)(initdb, [...args, '-E', 'UTF8', '--locale=C', '--no-sync'], {
       ...somebody,
       cwd: dirname(initdb),
     })
+    const filled = endAtSignal(async () => {
+      filling.child.kill('SIGKILL')
+      await Promise.allSettled([filling])
+    })
+    await filling.finally(filled)
     rmSync(passwordFile)
     renameSync(unfinished, data)
   }
@@ -94,6 +100,7 @@ export async function startPostgres(
     })
     child = started
     ended = new Promise((done) => started.once('exit', () => done()))
+    void ended.then(endAtSignal(() => end('SIGINT')))
     let said = ''
     await new Promise<void>((ready, reject) => {
       started.stderr.setEncoding('utf8').on('data', (text: string) => {

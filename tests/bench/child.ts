@@ -1,5 +1,6 @@
 import { fork } from 'node:child_process'
 import { join } from 'node:path'
+import { endAtSignal } from '../../tools/at-signal.ts'
 
 /** A process of the benchmark that does what it is asked, one thing after the other. */
 export interface Child {
@@ -32,6 +33,12 @@ export function startChild(
   })
   const waiting = new Map<number, { resolve: (value: never) => void; reject: (error: Error) => void }>()
   const ended = new Promise<void>((done) => child.once('exit', () => done()))
+  void ended.then(
+    endAtSignal(() => {
+      child.kill('SIGKILL')
+      return ended
+    }),
+  )
   let lastId = 0
   void ended.then(() => {
     for (const { reject } of waiting.values()) reject(new Error(`${file} ended`))

@@ -1,6 +1,7 @@
 import { cpus } from 'node:os'
 import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
+import { endAllAtSignals } from '../../tools/at-signal.ts'
 import { counterFigures } from './counters.ts'
 import { dayFigures } from './day-size.ts'
 import { tableOf, type Figure } from './figure.ts'
@@ -31,7 +32,12 @@ type Measured = readonly Figure[] | { readonly skipped: string }
 const SECTIONS: Readonly<Record<string, (rig: Rig) => Promise<Measured> | Measured>> = {
   issue: (rig) => issueFigures(rig, quick ? 3 : 15, quick ? 600 : 3000),
   counters: (rig) =>
-    counterFigures(rig, quick ? { rounds: 2, visits: 2, calls: 50 } : { rounds: 5, visits: 10, calls: 100 }),
+    counterFigures(
+      rig,
+      quick
+        ? { rounds: 2, visits: 2, calls: 30, clients: 100 }
+        : { rounds: 5, visits: 10, calls: 100, clients: 500 },
+    ),
   day: (rig) =>
     dayFigures(
       rig,
@@ -59,6 +65,7 @@ if (unknown.length > 0) {
   process.exit(2)
 }
 
+endAllAtSignals()
 const figures: Figure[] = []
 const skipped: { readonly section: string; readonly why: string }[] = []
 const failures: { readonly section: string; readonly why: string }[] = []

@@ -1,5 +1,6 @@
 import { mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
+import { endAtSignal } from '../../tools/at-signal.ts'
 import { startServer, type ServerProcess } from '../support/server-process.ts'
 import { writeHallFile } from './bench-hall.ts'
 import { startChild, type Child } from './child.ts'
@@ -25,6 +26,8 @@ export interface Rig {
 /** Runs `use` with a rig on a folder, and clears up whatever came of it. */
 export async function withRig<T>(folder: string, now: number, use: (rig: Rig) => Promise<T>): Promise<T> {
   mkdirSync(folder, { recursive: true })
+  const remove = (): void => rmSync(folder, { recursive: true, force: true })
+  const removed = endAtSignal(remove)
   const ends: (() => Promise<unknown>)[] = []
   const ending = <E extends { end(): Promise<unknown> }>(one: E): E => {
     ends.push(() => one.end())
@@ -57,6 +60,7 @@ export async function withRig<T>(folder: string, now: number, use: (rig: Rig) =>
     return await use(rig)
   } finally {
     await rig.endAll()
-    rmSync(folder, { recursive: true, force: true })
+    remove()
+    removed()
   }
 }

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { failed, ok, type Result } from '../../domain/result.ts'
+import { endAllAtSignals, endAtSignal } from '../../tools/at-signal.ts'
 import { MISCHIEFS, type MischiefName } from './mischief.ts'
 import { isFine, runChaos, type ChaosReport } from './run.ts'
 import type { EngineName } from './stage.ts'
@@ -60,6 +61,9 @@ type Told = Record<string, ChaosReport | { readonly skipped: string } | { readon
 
 async function chaos(wanted: Wanted): Promise<number> {
   const folder = mkdtempSync(join(tmpdir(), 'jiaohao-chaos-'))
+  const remove = (): void => rmSync(folder, { recursive: true, force: true })
+  endAllAtSignals()
+  endAtSignal(remove)
   const told: Told = {}
   try {
     for (const mischief of wanted.only) {
@@ -72,7 +76,7 @@ async function chaos(wanted: Wanted): Promise<number> {
       process.stderr.write(`${mischief}: ${wordsOf(report)}\n`)
     }
   } finally {
-    rmSync(folder, { recursive: true, force: true })
+    remove()
   }
   const all = Object.values(told)
   const reports = all.filter((one): one is ChaosReport => 'acked' in one)

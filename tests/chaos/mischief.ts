@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { mkdirSync, rmSync, statfsSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { endAtSignal } from '../../tools/at-signal.ts'
 import type { MachineKiosk } from './machine-kiosk.ts'
 import { pause } from './pause.ts'
 import type { Random } from './random.ts'
@@ -174,7 +175,16 @@ export function mountSmallDisk(
   mkdirSync(folder, { recursive: true })
   const options = ['-t', 'tmpfs', '-o', `size=${SMALL_DISK_BYTES}`, 'tmpfs', folder]
   const mounted = spawnSync('mount', options, { encoding: 'utf8' })
-  if (mounted.status === 0) return { unmount: () => void spawnSync('umount', [folder]) }
+  if (mounted.status === 0) {
+    const unmount = (): void => void spawnSync('umount', [folder])
+    const unmounted = endAtSignal(unmount)
+    return {
+      unmount() {
+        unmounted()
+        unmount()
+      },
+    }
+  }
   const why = (mounted.error?.message ?? mounted.stderr.trim()) || 'mount failed'
   return { skipped: `小磁盘挂载不了 / a small disk cannot be mounted: ${why}` }
 }

@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pg from 'pg'
+import { endAtSignal } from '../../tools/at-signal.ts'
 import { findPostgres, startPostgres, type LocalPostgres } from '../../tools/local-postgres.ts'
 import { nextTurn } from '../../server/clock.ts'
 import { readHead, readVerified } from '../../server/journal/journal.ts'
@@ -163,6 +164,7 @@ async function openDatabase(): Promise<HallDatabase> {
   if (!found.ok) throw new Error(found.error)
   const folder = mkdtempSync(join(tmpdir(), 'jiaohao-chaos-database-'))
   const remove = (): void => rmSync(folder, { recursive: true, force: true })
+  const removed = endAtSignal(remove)
   try {
     const server = await startPostgres(found.value, { folder, port: 0 })
     const client = new pg.Client({ connectionString: server.address('postgres') })
@@ -174,10 +176,12 @@ async function openDatabase(): Promise<HallDatabase> {
       async close() {
         await server.stop()
         remove()
+        removed()
       },
     }
   } catch (error) {
     remove()
+    removed()
     throw error
   }
 }

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
+import { endAllAtSignals, endAtSignal } from '../../tools/at-signal.ts'
 import { trendsOf, type DayFigures, type Trend } from './figures.ts'
 import { soak } from './run.ts'
 import { ENGINES, openStorage, type EngineName, type SoakStorage } from './storage.ts'
@@ -66,13 +67,16 @@ function trendLine({ of, perDay, first, last, allowed, isFlat }: Trend): string 
 
 async function run(wanted: Wanted): Promise<number> {
   const folder = mkdtempSync(join(tmpdir(), 'jiaohao-soak-'))
+  const remove = (): void => rmSync(folder, { recursive: true, force: true })
+  endAllAtSignals()
+  endAtSignal(remove)
   try {
     const opened = await openStorage(wanted.engine, folder)
     if (opened.ok) return await runOn(opened.value, folder, wanted)
     process.stderr.write(`${wanted.engine}: ${opened.error}\n`)
     return 1
   } finally {
-    rmSync(folder, { recursive: true, force: true })
+    remove()
   }
 }
 

@@ -1,6 +1,7 @@
 import { fork } from 'node:child_process'
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
+import { endAtSignal } from '../../tools/at-signal.ts'
 import { PAGE_HTML } from './device-host.ts'
 
 const MAIN = join(resolve(import.meta.dirname, '../..'), 'hardware/main.ts')
@@ -40,16 +41,18 @@ export async function startHost(options: {
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   })
   const ended = new Promise<void>((done) => child.once('exit', () => done()))
+  const kill = async (): Promise<void> => {
+    child.kill('SIGKILL')
+    await ended
+  }
+  void ended.then(endAtSignal(kill))
   return new Promise((done, reject) => {
     child.on('message', (message: { type: string; address?: string; message?: string }) => {
       if (message.type === 'failed') reject(new Error(message.message))
       if (message.type !== 'ready') return
       done({
         address: message.address ?? '',
-        async kill() {
-          child.kill('SIGKILL')
-          await ended
-        },
+        kill,
       })
     })
     void ended.then(() => reject(new Error('the device host ended')))

@@ -1,5 +1,6 @@
 import { fork } from 'node:child_process'
 import { join, resolve } from 'node:path'
+import { endAtSignal } from '../../tools/at-signal.ts'
 
 const MAIN = join(resolve(import.meta.dirname, '../..'), 'server/main.ts')
 
@@ -24,6 +25,11 @@ export function startServer(env: Readonly<Record<string, string>>): Promise<Serv
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   })
   const ended = new Promise<number | null>((done) => child.once('exit', (code) => done(code)))
+  const kill = (): Promise<unknown> => {
+    child.kill('SIGKILL')
+    return ended
+  }
+  void ended.then(endAtSignal(kill))
   return new Promise((done, reject) => {
     child.on('message', (message: { type: string; address?: string; message?: string }) => {
       if (message.type === 'failed') reject(new Error(message.message))
@@ -32,8 +38,7 @@ export function startServer(env: Readonly<Record<string, string>>): Promise<Serv
         address: message.address ?? '',
         pid: child.pid ?? 0,
         async kill() {
-          child.kill('SIGKILL')
-          await ended
+          await kill()
         },
         stop(signal = 'SIGTERM') {
           child.kill(signal)

@@ -49,7 +49,8 @@ export function runCommand(
   })
   const ended = once(child, 'close').then(([code]) => code as number | null)
   const signal = (name: NodeJS.Signals): void => {
-    if (child.pid !== undefined && child.exitCode === null) process.kill(-child.pid, name)
+    if (child.pid !== undefined && child.exitCode === null && child.signalCode === null)
+      process.kill(-child.pid, name)
   }
   return {
     child,
