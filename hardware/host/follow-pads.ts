@@ -1,4 +1,4 @@
-import type { Log, NewId } from '../../domain/ports.ts'
+import type { Clock, Log, NewId } from '../../domain/ports.ts'
 import { createOneAtATime } from '../codec/one-at-a-time.ts'
 import type { CallPad, PadPress } from '../pads/call-pad.ts'
 import type { SupervisedDevice } from '../supervisor.ts'
@@ -11,8 +11,14 @@ import type { RatingDesk } from './follow-rating-pads.ts'
 const PRESS_DEADLINE_MS = 3000
 /** Presses that may wait for the hall; more are leaning on a key. */
 const MOST_WAITING = 5
+/**
+ * A pad sends a press that nobody acknowledged again and again for about a second. Its line knows it for the same, but not
+ * when the line broke and was opened anew in between: then the same key within this time is still the same press.
+ */
+const RESENT_WITHIN_MS = 2000
 
 export interface FollowPadsDeps {
+  readonly clock: Clock
   readonly log: Log
   readonly newId: NewId
   /** Asks for a rating again, by the key of the clerk. */
@@ -39,22 +45,31 @@ export function followPads(
 function followOne(
   pad: SupervisedDevice<CallPad>,
   link: Pick<HallLink, 'hall' | 'state' | 'now' | 'onChange' | 'press'>,
-  { log, newId, ratings }: FollowPadsDeps,
+  { clock, log, newId, ratings }: FollowPadsDeps,
 ): () => void {
   const counterId = pad.counterId ?? ''
   const oneAtATime = createOneAtATime()
   let waiting = 0
   let shownOn: CallPad | undefined
   let shown = ''
+  let latest: (PadPress & { readonly device: CallPad; readonly at: number }) | undefined
 
-  function pressed(device: CallPad, { key, digits }: PadPress): void {
+  function isResent(device: CallPad, { key, digits }: PadPress): boolean {
+    if (latest === undefined || latest.device === device) return false
+    return latest.key === key && latest.digits === digits && clock.now() - latest.at < RESENT_WITHIN_MS
+  }
+
+  function pressed(device: CallPad, press: PadPress): void {
+    const { key, digits } = press
+    if (isResent(device, press)) return log.info('pad-press-resent', { device: pad.name, counterId, key })
+    latest = { ...press, device, at: clock.now() }
     // Digits are taken back in the pad itself; there is nothing else to cancel by a key.
     if (key === 'cancel') return
     if (key === 'rate' && ratings.inviteAgain(counterId)) return
     if (waiting >= MOST_WAITING) return void device.beep()
     waiting += 1
-    const press = { requestId: newId(), counterId, key, digits, pressedAt: link.now() }
-    void oneAtATime(() => link.press(press, { deadlineMs: PRESS_DEADLINE_MS })).then((asked) => {
+    const wish = { requestId: newId(), counterId, key, digits, pressedAt: link.now() }
+    void oneAtATime(() => link.press(wish, { deadlineMs: PRESS_DEADLINE_MS })).then((asked) => {
       waiting -= 1
       if (asked.ok) return
       log.info('pad-press-not-done', { device: pad.name, counterId, key, code: asked.error.code })

@@ -219,7 +219,7 @@ export async function startDeviceHost(
     ...devices.map((device) => device.onChange(deviceChanged)),
     ...devices.map((device) => onConditionsOf(device, deviceChanged)),
     followHall(displays, link, { clock, log }),
-    followPads(pads, link, { log, newId: deps.newId, ratings }),
+    followPads(pads, link, { clock, log, newId: deps.newId, ratings }),
     ratings.close,
     speakCalls(voicesOf(config, devices), link, { clock, log }),
     followLamps(lampsOf(config, devices), { link, devices, clock, log }),

@@ -63,6 +63,38 @@ describe('a call pad on a device host', () => {
       expect(desk.state().counters['c1']?.state).toBe('open')
     }))
 
+  it('presses once also when the server that did it is gone: the next one never makes something else of it', () =>
+    withHallServer({}, async (hall) => {
+      const first = await hall.connectHost()
+      await hall.openDesk('c1')
+      await first.must('ticket:issue', issue)
+      const called = newRequestId()
+      expect(await padAt(hall, first, 'c1')('call-next', { requestId: called })).toMatchObject({ ok: true })
+      await hall.openDesk('c2', '1002')
+      const paused = newRequestId()
+      expect(await padAt(hall, first, 'c2')('pause', { requestId: paused })).toMatchObject({ ok: true })
+
+      await hall.restart()
+      const host = await hall.connectHost()
+      for (const [counterId, staffNo] of [
+        ['c1', '1001'],
+        ['c2', '1002'],
+      ] as const) {
+        const desk = await hall.connectDesk()
+        await desk.must('desk:sign-in', { staffNo, counterId, takeOver: true })
+      }
+      // Read in the hall of now, this would open the counter again.
+      expect(await padAt(hall, host, 'c2')('pause', { requestId: paused })).toMatchObject({
+        error: { code: 'request-reused' },
+      })
+      expect(await padAt(hall, host, 'c1')('call-next', { requestId: called })).toMatchObject({
+        value: { ticket: { ticketNo: 'A001' } },
+      })
+      await host.follow()
+      expect(host.state().counters['c2']?.state).toBe('paused')
+      expect(Object.values(host.state().tickets)).toMatchObject([{ ticketNo: 'A001', callCount: 1 }])
+    }))
+
   it('is not carried out when it arrives long after it was pressed', () =>
     withHallServer({}, async (hall) => {
       const host = await hall.connectHost()

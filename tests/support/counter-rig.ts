@@ -12,7 +12,7 @@ import { openFakePage, PAGE_HTML, type FakePage } from './device-host.ts'
 import { createFakeLog } from './fake-log.ts'
 import type { HostClient } from './hall-client.ts'
 import { withHallServer, type TestHall } from './hall-server.ts'
-import { createMemoryWire } from './wire.ts'
+import { createMemoryWire, type MemoryWire } from './wire.ts'
 
 /** A real hall, a real device host, and the far ends of a pad, an evaluator (both at counter c1) and a scanner. */
 export interface CounterRig {
@@ -20,6 +20,7 @@ export interface CounterRig {
   /** Another host, for taking numbers. */
   readonly kiosk: HostClient
   readonly pad: SimPad
+  readonly padWire: MemoryWire
   readonly ratingPad: SimRatingPad
   readonly scanner: SimScanner
   readonly log: ReturnType<typeof createFakeLog>
@@ -43,8 +44,9 @@ export async function withCounter(story: (rig: CounterRig) => Promise<void>): Pr
     const pad = createSimPad({ clock, address: 1 })
     const ratingPad = createSimRatingPad({ clock, address: 2 })
     const scanner = createSimSerialScanner()
-    const ends: Readonly<Record<string, ReturnType<typeof createMemoryWire>>> = {
-      'tcp://127.0.0.1:1': createMemoryWire(pad),
+    const padWire = createMemoryWire(pad)
+    const ends: Readonly<Record<string, MemoryWire>> = {
+      'tcp://127.0.0.1:1': padWire,
       'tcp://127.0.0.1:2': createMemoryWire(ratingPad),
       'tcp://127.0.0.1:3': createMemoryWire(scanner),
     }
@@ -92,6 +94,7 @@ export async function withCounter(story: (rig: CounterRig) => Promise<void>): Pr
         hall,
         kiosk,
         pad,
+        padWire,
         ratingPad,
         scanner,
         log,

@@ -71,6 +71,30 @@ describe('a pad at a counter', () => {
       expect(pad.beeps()).toBe(0)
       expect(Object.values(kiosk.state().tickets).map(({ state }) => state)).toEqual(['called', 'waiting'])
     }))
+
+  it('sends again after its line broke and was opened anew: a pause does not become its end', () =>
+    withCounter(async (rig) => {
+      const { hall, kiosk, pad, padWire, until, log } = rig
+      await hall.openDesk('c1')
+      const stateOf = () => kiosk.state().counters['c1']?.state
+      await until('the counter is open', () => stateOf() === 'open')
+      pad.setFaults({ isDeafToAcks: true })
+      pad.press([KEY.pause])
+      await until('it is paused', () => stateOf() === 'paused')
+      padWire.unplug()
+      padWire.plug()
+      await until('it gives up', () => pad.givenUp() === 1)
+      for (let step = 0; step < 125; step += 1) {
+        await hall.clock.advance(20)
+        expect(stateOf()).toBe('paused')
+      }
+      // It did come again on the new line, and was known for what it is.
+      expect(log.text()).toContain('pad-press-resent')
+      // Pressed anew it is meant.
+      pad.setFaults({ isDeafToAcks: false })
+      pad.press([KEY.pause])
+      await until('it is open again', () => stateOf() === 'open')
+    }))
 })
 
 describe('a rating pad at a counter', () => {
