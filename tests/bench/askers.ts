@@ -3,7 +3,8 @@ import { classOf, KIOSKS, serviceOf } from './bench-hall.ts'
 import { serveParent } from './child.ts'
 import { bareAt, kioskAt, must, type Kind } from './connect.ts'
 import { deskLoad } from './desk-load.ts'
-import { callAndHear, closeScreens, openScreens } from './screens.ts'
+import { callAndHear, closeListeners, closeScreens, openListeners, openScreens } from './screens.ts'
+import { askForWholeDays } from './whole-days.ts'
 
 export interface IssueLoad {
   readonly addresses: readonly string[]
@@ -47,4 +48,13 @@ export async function issueLoad({ addresses, kind, inFlight, asks }: IssueLoad):
   return { perSecond: asked / seconds, ms }
 }
 
-serveParent({ issue: issueLoad, desks: deskLoad, openScreens, callAndHear, closeScreens })
+serveParent({
+  issue: issueLoad,
+  desks: deskLoad,
+  openScreens,
+  callAndHear,
+  closeScreens,
+  openListeners,
+  closeListeners,
+  askForWholeDays,
+})

@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net'
 import { Server } from 'socket.io'
 import { openFileTable, openServerTable, type BareRow } from './bare-table.ts'
 import { serveParent } from './child.ts'
+import { collect } from './collect.ts'
 
 /**
  * The bare reference: Socket.IO and one table, nothing else. Every ask is one row, the rows of one turn of the event loop
@@ -72,7 +73,11 @@ serveParent(
       if (!http.listening) await new Promise((done) => http.once('listening', done))
       return `http://127.0.0.1:${(http.address() as AddressInfo).port}`
     },
-    memory: () => process.memoryUsage().rss,
+    memory() {
+      collect()
+      const { rss, heapUsed, external } = process.memoryUsage()
+      return { residentBytes: rss, heapBytes: heapUsed + external }
+    },
     processor() {
       const { user, system } = process.cpuUsage()
       return user + system

@@ -1,4 +1,5 @@
 import type { Socket } from 'socket.io-client'
+import type { Beat, FactsTold, Subscribe } from '../../domain/wire/common.ts'
 import { randomId } from '../../server/clock.ts'
 import { DESKS, KIOSKS } from './bench-hall.ts'
 import { bareAt, boardAt, kioskAt, must, type Kind } from './connect.ts'
@@ -22,12 +23,15 @@ export interface CallsHeard {
 
 interface Opened {
   readonly clerk: Socket
-  readonly screens: readonly Socket[]
+  readonly screens: ReadonlySet<Socket>
+  /** Screens, desks and kiosks. */
+  readonly hearing: readonly Socket[]
   readonly all: readonly Socket[]
 }
 
 const AT_A_TIME = 20
 const opened = new Map<Kind, Opened>()
+const listeners: Socket[] = []
 
 /** Connects everybody: screens, desks and kiosks listen, the others do not. */
 export async function openScreens({ address, kind, screens, connections }: Screens): Promise<void> {
@@ -35,19 +39,31 @@ export async function openScreens({ address, kind, screens, connections }: Scree
   const desks = await connectAll(DESKS, (n) => (kind === 'hall' ? openDeskAt(address, n) : bareAt(address)))
   const kiosks = await connectAll(KIOSKS, (n) => (kind === 'hall' ? kioskAt(address, n) : bareAt(address)))
   const hearing = [...listening, ...desks, ...kiosks]
+  // What they know already is not asked for: each has a machine of its own to read a whole day, and here is one for all.
+  const since = kind === 'hall' ? await newestOf(address) : null
   await connectAll(hearing.length, async (n) => {
     const socket = hearing[n]
-    if (kind === 'hall' && socket) await must(socket, 'hall:subscribe', { day: null, sinceSeq: 0 })
+    if (since && socket) await must(socket, 'hall:subscribe', since)
     else await socket?.emitWithAck('listen')
   })
   const idle = await connectAll(connections - hearing.length, () =>
     kind === 'hall' ? boardAt(address) : bareAt(address),
   )
   const [clerk] = desks
-  if (clerk) opened.set(kind, { clerk, screens: listening, all: [...hearing, ...idle] })
+  if (clerk) opened.set(kind, { clerk, screens: new Set(listening), hearing, all: [...hearing, ...idle] })
 }
 
-/** One call after another, each once the one before has reached every screen. */
+/** How far the hall is. */
+async function newestOf(address: string): Promise<Subscribe> {
+  const board = await boardAt(address)
+  const beat = new Promise<Beat>((resolve) => board.once('hall:beat', resolve))
+  await must(board, 'hall:subscribe', { day: null, sinceSeq: 0 })
+  const { day, seq } = await beat
+  board.disconnect()
+  return { day, sinceSeq: seq }
+}
+
+/** One call after another, each once the one before has reached everybody. */
 export async function callAndHear({
   kind,
   calls,
@@ -60,24 +76,47 @@ export async function callAndHear({
 }): Promise<CallsHeard> {
   const there = opened.get(kind)
   if (!there) throw new Error('the screens are not open')
-  const { clerk, screens } = there
+  const { clerk, screens, hearing } = there
   const ms: number[] = []
   let sample: unknown = null
   for (let call = 0; call < calls; call += 1) {
     const sent = performance.now()
     const heard = Promise.all(
-      screens.map(async (socket) => {
-        const message = await nextCall(socket, kind)
-        ms.push(performance.now() - sent)
+      hearing.map(async (socket) => {
+        const message = await heardOn(socket, kind, isCall)
+        if (screens.has(socket)) ms.push(performance.now() - sent)
         return message
       }),
     )
     const calling = kind === 'hall' ? callNext(clerk) : tell(clerk, told)
     const [messages, visit] = await Promise.all([heard, calling])
     sample = messages[0]
-    if (visit) await serve(clerk, visit)
+    if (!visit) continue
+    // What is still on its way of one visit must not stand before the next call.
+    const ended = Promise.all(hearing.map((socket) => heardOn(socket, kind, isEnd)))
+    await Promise.all([ended, serve(clerk, visit)])
   }
   return { ms, told: sample }
+}
+
+/** Connects so many boards that hear what happens, beside those that are there. */
+export async function openListeners({
+  address,
+  kind,
+  count,
+}: Pick<Screens, 'address' | 'kind'> & { readonly count: number }): Promise<void> {
+  const all = await connectAll(count, async () => {
+    const socket = await (kind === 'hall' ? boardAt(address) : bareAt(address))
+    if (kind === 'hall') await must(socket, 'hall:subscribe', { day: null, sinceSeq: 0 })
+    else await socket.emitWithAck('listen')
+    return socket
+  })
+  listeners.push(...all)
+}
+
+/** Closes the boards of `openListeners`. */
+export function closeListeners(): void {
+  for (const socket of listeners.splice(0)) socket.disconnect()
 }
 
 /** Closes everybody of one server. */
@@ -91,11 +130,12 @@ async function tell(clerk: Socket, told: unknown): Promise<null> {
   return null
 }
 
-function nextCall(socket: Socket, kind: Kind): Promise<unknown> {
+/** Until a message comes that is waited for; of the bare server's there is one kind only. */
+function heardOn(socket: Socket, kind: Kind, isWanted: (told: FactsTold) => boolean): Promise<unknown> {
   const name = kind === 'hall' ? 'facts:told' : 'told'
   return new Promise((resolve) => {
     const hear = (message: unknown): void => {
-      if (kind === 'hall' && !isCall(message)) return
+      if (kind === 'hall' && !isWanted(message as FactsTold)) return
       socket.off(name, hear)
       resolve(message)
     }
@@ -103,9 +143,12 @@ function nextCall(socket: Socket, kind: Kind): Promise<unknown> {
   })
 }
 
-function isCall(message: unknown): boolean {
-  const { entries } = message as { readonly entries: readonly { readonly fact: { readonly type: string } }[] }
+function isCall({ entries }: FactsTold): boolean {
   return entries.some(({ fact }) => fact.type === 'ticketCalled')
+}
+
+function isEnd({ entries }: FactsTold): boolean {
+  return entries.some(({ fact }) => fact.type === 'itemsFinished')
 }
 
 /** Some at a time: a server that has to greet everybody at once is not what is measured. */
