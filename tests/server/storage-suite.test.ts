@@ -5,7 +5,7 @@ import { DatabaseSync } from 'node:sqlite'
 import { describe, expect, it } from 'vitest'
 import { nextTurn } from '../../server/clock.ts'
 import { createCommitThread } from '../../server/storage/commit-thread.ts'
-import { openEngine } from '../../server/storage/engine.ts'
+import { openEngine, type Engine } from '../../server/storage/engine.ts'
 import { migrate } from '../../server/storage/schema.ts'
 import { openSharedEngine } from '../../server/storage/shared-engine.ts'
 import { createStore } from '../../server/storage/store.ts'
@@ -137,6 +137,48 @@ describe.skipIf(noPostgres !== null)(`PostgreSQL${postgresNote}`, () => {
     const clash = await engine.nodes?.alone('h', (storage) => storage.commit([store.addSecret('n', '', 'v')]))
     expect(clash).toMatchObject({ ok: true, value: { ok: false, error: { isClash: true } } })
     expect(await store.newestSecret('n')).toMatchObject({ ok: true, value: [{ value: 'v' }] })
+    await engine.close()
+  })
+
+  it('answers from within the turn what was asked along with the wish for it', async () => {
+    const fresh = await postgres.newDatabase()
+    const [first, second] = [open(fresh), open(fresh)]
+    await migrate(first)
+    const store = createStore(first, 'h')
+    const { promise: isWished, resolve: wish } = Promise.withResolvers<void>()
+    const { promise: isInside, resolve: enter } = Promise.withResolvers<void>()
+    const writing = first.nodes?.alone('h', async (storage) => {
+      enter()
+      await isWished
+      return storage.commit([store.addSecret('n', '', 'v')])
+    })
+    await isInside
+    let asked: ReturnType<Engine['read']> | null = null
+    const wished = second.nodes?.alone(
+      'h',
+      async () => await asked,
+      (reader) => {
+        asked = createStore(reader, 'h').newestSecret('n')
+        wish()
+      },
+    )
+    expect(await writing).toMatchObject({ value: { ok: true } })
+    expect(await wished).toMatchObject({ ok: true, value: { ok: true, value: [{ value: 'v' }] } })
+    await Promise.all([first.close(), second.close()])
+  })
+
+  it('fails what was asked along with a turn that cannot be had, and gives the next one', async () => {
+    const fresh = await postgres.newDatabase()
+    const engine = open(fresh)
+    let asked: ReturnType<Engine['read']> | null = null
+    const wrong = await engine.nodes?.alone(
+      'h',
+      () => Promise.resolve('a turn'),
+      (reader) => (asked = reader.read('SELECT nothing FROM nowhere', [])),
+    )
+    expect(await asked).toMatchObject({ ok: false })
+    expect(wrong).toEqual({ ok: true, value: 'a turn' })
+    expect(await engine.nodes?.alone('h', () => Promise.resolve(1))).toEqual({ ok: true, value: 1 })
     await engine.close()
   })
 

@@ -2,7 +2,7 @@ import { createServer, connect, type AddressInfo, type Socket } from 'node:net'
 import { apply } from '../../domain/apply.ts'
 import { emptyState, type HallState } from '../../domain/hall-state.ts'
 import type { Hall } from '../../domain/model.ts'
-import type { Clock } from '../../domain/ports.ts'
+import type { Clock, NewId } from '../../domain/ports.ts'
 import { readVerified } from '../../server/journal/journal.ts'
 import type { Snapshots } from '../../server/journal/snapshots.ts'
 import type { Engine } from '../../server/storage/engine.ts'
@@ -24,6 +24,7 @@ export interface Node extends HallWithoutSockets {
 export interface NodeOptions {
   readonly hall?: Hall
   readonly clock?: Clock
+  readonly newId?: NewId
   /** Puts something between the hall and its storage. */
   readonly wrap?: (engine: Engine) => Engine
   /** Without them every start reads all facts. */
