@@ -1,17 +1,12 @@
-import type { Clock, Log } from '../../domain/ports.ts'
 import { failed, ok, type Result } from '../../domain/result.ts'
 import type { Answer } from '../../domain/wire/common.ts'
-import type { NumberTake, PaperTold, TakeRefusal } from '../../domain/wire/device.ts'
+import type { NumberTake, TakeRefusal } from '../../domain/wire/device.ts'
 import type { CardVisit } from './card-visit.ts'
-import type { Delivery } from './delivery.ts'
 import type { HallLink } from './hall-link.ts'
 import { issueRequest, takeRefusal } from './issue-request.ts'
+import { createNumberPapers, type NumberPapersDeps } from './number-papers.ts'
 import { numberTaken } from './number-taken.ts'
-import type { Offline } from './offline/offline.ts'
 import { dayOfWish, offlineDelivery, takeOffline, takenBefore } from './offline/take-offline.ts'
-import { paperOf } from './paper-content.ts'
-import { printAndReport } from './paper-desk.ts'
-import type { PaperPrinter } from './papers-in-work.ts'
 import { derivedRequestId } from './request-id.ts'
 import { newTaking, type TakeAnswer, type Taking } from './taking.ts'
 
@@ -37,23 +32,16 @@ export interface TakeNumber {
   close(): void
 }
 
-export interface TakeNumberDeps {
-  readonly clock: Clock
-  readonly log: Log
+export interface TakeNumberDeps extends NumberPapersDeps {
   readonly link: Pick<HallLink, 'hall' | 'state' | 'digestKey' | 'isOnline' | 'ask' | 'reached' | 'onChange'>
-  readonly delivery: Pick<Delivery, 'deliver'>
-  /** Numbers of this host's own for when the server is away; null where it has none. */
-  readonly offline: Offline | null
   readonly card: CardVisit['card']
-  /** The working printer; undefined while there is none. */
-  readonly printer: () => PaperPrinter | undefined
   /** Where the QR code leads when the hall has no public address. */
   readonly hallServer: string
-  readonly tell: (told: PaperTold) => void
 }
 
 export function createTakeNumber(deps: TakeNumberDeps): TakeNumber {
   const { clock, log, link, delivery, offline } = deps
+  const papers = createNumberPapers(deps, cancelIfUnseen)
   const byRequest = new Map<string, Taking>()
   const byTicket = new Map<string, Taking>()
   /** Requests whose number was cancelled: asked again, they need a requestId the server does not know. */
@@ -180,53 +168,6 @@ export function createTakeNumber(deps: TakeNumberDeps): TakeNumber {
     return ok(taken)
   }
 
-  function tell(taking: Taking): void {
-    const { issued, paper } = taking
-    if (issued === null || paper === null) return
-    const reprintsLeft = Math.max(0, issued.hall.kiosk.reprintsPerTicket - taking.copies)
-    deps.tell({ ticketId: issued.taken.ticketId, status: paper, reprintsLeft })
-  }
-
-  async function print(taking: Taking): Promise<void> {
-    const { issued, request } = taking
-    if (issued === null) return
-    const isCopy = taking.papersTried > 0
-    const suffix = isCopy ? `copy${String(taking.papersTried)}` : 'paper'
-    taking.papersTried += 1
-    taking.paper = 'printing'
-    tell(taking)
-    const { ticketId } = issued.taken
-    const own = taking.isOffline ? offline : null
-    // On disk before the paper moves: after a power cut nobody could say whether one came out.
-    if (own && !isCopy) await own.printing(ticketId)
-    const result = await printAndReport(
-      {
-        ticketId,
-        day: taking.day,
-        requestId: derivedRequestId(taking.command.payload.requestId, suffix),
-        isCopy,
-        layOut: (columns) => paperOf(issued.hall, issued.taken, request.lang, isCopy, columns),
-      },
-      own ? { ...deps, delivery: offlineDelivery(ticketId, own, delivery) } : deps,
-    )
-    taking.paper = result
-    // A paper that certainly did not come out costs no reprint; an unknown one may be in somebody's hand.
-    if (isCopy && result !== 'failed') taking.copies += 1
-    if (result !== 'failed') taking.isSeen = true
-    tell(taking)
-    cancelIfUnseen(taking)
-  }
-
-  function firstPaper(taking: Taking): void {
-    if (taking.paper !== null) return
-    if (taking.request.wantsPaper) void print(taking)
-    else {
-      taking.paper = 'skipped'
-      tell(taking)
-      cancelIfUnseen(taking)
-    }
-  }
-
   function markSeen(ticketId: string): Taking | undefined {
     const taking = byTicket.get(ticketId)
     if (!taking) return undefined
@@ -303,21 +244,12 @@ export function createTakeNumber(deps: TakeNumberDeps): TakeNumber {
       }
       answer(outcome)
       if (!outcome.ok) return
-      if (taking.paper === null) firstPaper(taking)
-      else tell(taking)
+      papers.first(taking)
     },
     shown: (ticketId) => (markSeen(ticketId) ? ok(null) : failed(takeRefusal('unknown-ticket'))),
     again(ticketId) {
       const taking = byTicket.get(ticketId)
-      if (!taking?.issued) return failed(takeRefusal('unknown-ticket'))
-      // A second tap while the paper is coming is the same wish.
-      if (taking.paper === 'printing') return ok(null)
-      const { reprintsPerTicket } = taking.issued.hall.kiosk
-      if (taking.copies >= reprintsPerTicket) {
-        return failed(takeRefusal('reprint-limit', { count: reprintsPerTicket }))
-      }
-      void print(taking)
-      return ok(null)
+      return taking ? papers.again(taking) : failed(takeRefusal('unknown-ticket'))
     },
     left(pageId) {
       for (const taking of byRequest.values()) {
