@@ -3,9 +3,9 @@ import type { Writable } from 'node:stream'
 import pg from 'pg'
 import type { Clock } from '../../domain/ports.ts'
 import { failed, ok, type Result } from '../../domain/result.ts'
-import { createBatching, type InsertedRows, type Step } from './batch.ts'
 import type { Engine, Reader, Row, Storage, StorageFault, Value, Write } from './engine.ts'
 import { CHANNEL, hearForEver, LONGEST_NOTICE } from './notice-line.ts'
+import { createStatements } from './statements.ts'
 
 export interface SharedEngineOptions {
   /** `postgres://user:password@host:port/database`. */
@@ -62,7 +62,7 @@ export function openSharedEngine({ address, clock, statementMs }: SharedEngineOp
   pool.on('error', () => {})
   pool.on('connect', (client) => client.on('error', () => {}))
   const line = hearForEver(config, clock)
-  const stepsOf = createBatching()
+  const statementsOf = createStatements(NOTICE)
   const texts = new Map<string, Prepared>()
 
   function prepared(sql: string): Prepared {
@@ -75,47 +75,11 @@ export function openSharedEngine({ address, clock, statementMs }: SharedEngineOp
     return one
   }
 
-  function insertText({ table, columns, onConflict }: InsertedRows): string {
-    const names = columns.join(', ')
-    return `INSERT INTO ${table} (${names}) SELECT ${names} FROM json_populate_recordset(NULL::${table}, ?) ${onConflict}`
-  }
-
   /** Sends everything at once; the answers come in order. */
   function send(client: pg.PoolClient, writes: readonly Write[]): Promise<pg.QueryResult>[] {
-    return statementsOf(stepsOf(writes)).map(({ sql, params }) =>
+    return statementsOf(writes).map(({ sql, params }) =>
       client.query({ ...prepared(sql), values: [...params] }),
     )
-  }
-
-  /**
-   * Rows for different tables go in one statement, and with them the notice that follows: a statement by itself costs more
-   * than a row.
-   */
-  function statementsOf(steps: readonly Step[]): Write[] {
-    const statements: Write[] = []
-    let open: InsertedRows[] = []
-    const close = (last: Write | null): void => {
-      const writes = open.map((rows) => ({ sql: insertText(rows), params: [jsonOf(rows)] }))
-      open = []
-      const main = last ?? writes.pop()
-      if (!main) return
-      const parts = writes.map(({ sql }, at) => `part${at} AS (${sql})`)
-      const sql = parts.length === 0 ? main.sql : `WITH ${parts.join(', ')} ${main.sql}`
-      statements.push({ sql, params: [...writes.flatMap(({ params }) => params), ...main.params] })
-    }
-    for (const step of steps) {
-      if (step.kind === 'rows') {
-        // Parts of one statement do not see what the others write.
-        if (open.some(({ table }) => table === step.rows.table)) close(null)
-        open.push(step.rows)
-      } else if (step.write.sql === NOTICE) close(step.write)
-      else {
-        close(null)
-        statements.push(step.write)
-      }
-    }
-    close(null)
-    return statements
   }
 
   /**
@@ -251,10 +215,6 @@ export function openSharedEngine({ address, clock, statementMs }: SharedEngineOp
       cancel()
     },
   }
-}
-
-function jsonOf({ columns, rows }: InsertedRows): string {
-  return JSON.stringify(rows.map((row) => Object.fromEntries(columns.map((name, at) => [name, row[at]]))))
 }
 
 /** What `run` sends goes out as one packet. */
