@@ -83,7 +83,7 @@ describe('/metrics', () => {
         expect(text).toContain(line)
       }
       expect(text).toMatch(/jiaohao_commit_seconds_count\{hall="demo"\} \d+/)
-      expect(text).toMatch(/jiaohao_commit_commands_sum\{hall="demo"\} 5/)
+      expect(text).toMatch(/jiaohao_commit_commands_sum\{hall="demo"\} 6/)
       expect(text).toContain('process_resident_memory_bytes')
     }))
 })
