@@ -93,15 +93,14 @@ export function createTakeNumber(deps: TakeNumberDeps): TakeNumber {
       const wasSent = !('wasSent' in error) || error.wasSent
       const own = await withoutServer(taking, wasSent)
       if (own.ok || !wasSent) return keep(taking, own)
-      if (error.code === 'server-away') {
-        settle(taking)
-        return failed(takeRefusal('server-away'))
-      }
+      // Neither says that it was not done: a commit that failed may be on the disk all the same.
+      settle(taking)
+      return failed(takeRefusal(error.code === 'storage-failed' ? 'issue-failed' : 'server-away'))
     }
     forget(taking)
     // The citizen now reads the number they already have, so it must not be cancelled as unseen.
     if (error.code === 'duplicate-ticket') markSeen(String(error.params['ticketId']))
-    return failed(takeRefusal(error.code === 'storage-failed' ? 'issue-failed' : error.code, error.params))
+    return failed(takeRefusal(error.code, error.params))
   }
 
   async function withoutServer(taking: Taking, wasAsked: boolean): Promise<TakeAnswer> {
@@ -117,7 +116,7 @@ export function createTakeNumber(deps: TakeNumberDeps): TakeNumber {
   }
 
   /**
-   * Finds out behind the citizen's back what became of a request whose answer was lost. If nobody has asked again by then,
+   * Finds out behind the citizen's back what became of a request whose answer was lost or left it open. If nobody has asked again by then,
    * the number goes back: they were told that none was taken.
    */
   function settle(taking: Taking): void {

@@ -49,8 +49,8 @@ export interface FakeHall {
   loseAnswers(count: number): void
   /** The next so many commands are swallowed: neither done nor answered. */
   swallow(count: number): void
-  /** The next so many commands are refused without being done. */
-  refuse(refused: Refusal, count: number): void
+  /** The next so many commands are refused without being done, or done and refused all the same. */
+  refuse(refused: Refusal, count: number, isDone?: boolean): void
   /** The next batch of facts is not told. */
   loseFacts(): void
   /** Every connection dies and none is accepted until `comeBack`. */
@@ -78,7 +78,7 @@ export async function startFakeHall(hall: Hall, clock: Clock): Promise<FakeHall>
   let ids = 0
   let lost = 0
   let swallowed = 0
-  let refused: { error: Refusal; left: number } = { error: refusal('storage-failed'), left: 0 }
+  let refused = { error: refusal('storage-failed'), left: 0, isDone: false }
   let losesFacts = false
   let http: HttpServer
   let io: Server
@@ -158,8 +158,9 @@ export async function startFakeHall(hall: Hall, clock: Clock): Promise<FakeHall>
             swallowed -= 1
             return
           }
-          if (refused.left > 0) {
-            refused.left -= 1
+          const isRefused = refused.left > 0
+          if (isRefused) refused.left -= 1
+          if (isRefused && !refused.isDone) {
             ack(failed(refused.error))
             return
           }
@@ -174,7 +175,7 @@ export async function startFakeHall(hall: Hall, clock: Clock): Promise<FakeHall>
           if (lost > 0) {
             lost -= 1
             socket.disconnect(true)
-          } else ack(result)
+          } else ack(isRefused ? failed(refused.error) : result)
         })
       }
     })
@@ -219,7 +220,7 @@ export async function startFakeHall(hall: Hall, clock: Clock): Promise<FakeHall>
     },
     loseAnswers: (count) => void (lost = count),
     swallow: (count) => void (swallowed = count),
-    refuse: (error, count) => void (refused = { error, left: count }),
+    refuse: (error, count, isDone = false) => void (refused = { error, left: count, isDone }),
     loseFacts: () => void (losesFacts = true),
     goAway,
     comeBack,

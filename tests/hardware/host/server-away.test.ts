@@ -84,6 +84,40 @@ test('the server could not store it: tried again, and then told that no number w
   })
 })
 
+test('the server says that it could not store it, and it is stored all the same: nobody stays behind in the line', async () => {
+  await withDeviceHost({}, async ({ hall, printer, openPage, until }) => {
+    const page = await openPage()
+    await until(() => page.view()?.isOnline === true)
+    hall.refuse(refusal('storage-failed'), 1000, true)
+    let refused: unknown
+    void page.take({ requestId: 'stored-after-all' }).then((result) => (refused = result))
+    await until(() => refused !== undefined)
+    expect(refused).toMatchObject({ ok: false, error: { code: 'issue-failed' } })
+    expect(Object.values(hall.state().tickets).map(({ state }) => state)).toEqual(['waiting'])
+    hall.refuse(refusal('storage-failed'), 0)
+    await until(() => Object.values(hall.state().tickets)[0]?.state === 'cancelled')
+    expect(printer.papers).toHaveLength(0)
+  })
+})
+
+test('the server says that it could not store it, and the citizen tries again: the number that is there after all', async () => {
+  await withDeviceHost({}, async ({ hall, openPage, until }) => {
+    const page = await openPage()
+    await until(() => page.view()?.isOnline === true)
+    hall.refuse(refusal('storage-failed'), 1000, true)
+    let first: unknown
+    void page.take({ requestId: 'stored-and-wanted' }).then((result) => (first = result))
+    await until(() => first !== undefined)
+    expect(first).toMatchObject({ ok: false, error: { code: 'issue-failed' } })
+    let again: unknown
+    void page.take({ requestId: 'stored-and-wanted' }).then((result) => (again = result))
+    hall.refuse(refusal('storage-failed'), 0)
+    await until(() => again !== undefined)
+    expect(again).toMatchObject({ ok: true, value: { ticketNo: 'A001' } })
+    expect(Object.values(hall.state().tickets).map(({ state }) => state)).toEqual(['waiting'])
+  })
+})
+
 test('a lost batch of facts is noticed by the next one and fetched', async () => {
   await withDeviceHost({}, async ({ hall, openPage, until }) => {
     const page = await openPage()
