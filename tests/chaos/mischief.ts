@@ -53,6 +53,17 @@ async function goesOn(stage: Stage, node: number): Promise<boolean> {
   return until(async () => (await seqOf(stage, node)) > before)
 }
 
+/** Leaves a little room, which is soon used up. */
+function fill(disk: string, filler: string): void {
+  const { bavail, bsize } = statfsSync(disk)
+  try {
+    writeFileSync(filler, Buffer.alloc(Math.max(0, bavail * bsize - LITTLE_ROOM_BYTES)))
+  } catch (error) {
+    // The server took it while it was being measured: full it is.
+    if (!(error instanceof Error && 'code' in error && error.code === 'ENOSPC')) throw error
+  }
+}
+
 /** Why a mischief cannot be had on an engine; null when it can. */
 export function notOn(name: MischiefName, engine: EngineName): string | null {
   if (name === 'disk-full' && engine === 'postgres')
@@ -102,8 +113,7 @@ export const mischiefs: Readonly<Record<MischiefName, (scene: Scene) => Promise<
     if (smallDisk === null) throw new Error('a small disk is needed')
     await pause(1000)
     const filler = join(smallDisk, 'filler')
-    const { bavail, bsize } = statfsSync(smallDisk)
-    writeFileSync(filler, Buffer.alloc(Math.max(0, bavail * bsize - 64 * 1024)))
+    fill(smallDisk, filler)
     const isFull = async (): Promise<boolean> => (await stage.health(0))?.status === 'degraded'
     const isTold = await until(isFull)
     await pause(1000)
@@ -111,8 +121,7 @@ export const mischiefs: Readonly<Record<MischiefName, (scene: Scene) => Promise<
     // By itself first, then a second time with a server that is killed while there is no room.
     const isOver = await until(async () => !(await isFull()))
     const hasGoneOn = await goesOn(stage, 0)
-    const again = statfsSync(smallDisk)
-    writeFileSync(filler, Buffer.alloc(Math.max(0, again.bavail * again.bsize - 64 * 1024)))
+    fill(smallDisk, filler)
     const isToldAgain = await until(isFull)
     await stage.killOnly(0)
     rmSync(filler)
@@ -166,6 +175,7 @@ export const mischiefs: Readonly<Record<MischiefName, (scene: Scene) => Promise<
 }
 
 const HOUR_MS = 3_600_000
+const LITTLE_ROOM_BYTES = 64 * 1024
 const SMALL_DISK_BYTES = 12 * 1024 * 1024
 
 /** A small disk of its own in memory. The answer is how to be rid of it, or why there is none. */
