@@ -3,37 +3,26 @@ import type { Command } from '../domain/commands.ts'
 import type { Entry } from '../domain/facts.ts'
 import { refusal, type Refusal } from '../domain/refusals.ts'
 import { failed, ok, type Result } from '../domain/result.ts'
-import { catchUp, MOST_NEWS } from './catch-up.ts'
-import { decideGroup, type Outcome, type Withdrawal } from './command-group.ts'
+import { catchUp } from './catch-up.ts'
+import { decideGroup } from './command-group.ts'
 import { createWakeUp, type Reach } from './hall-wake-up.ts'
 import { loadDay, nextDay, turnWrites, type HotDay } from './hot-day.ts'
 import type { JournalFault } from './journal/journal.ts'
-import { recordedIn } from './recorded.ts'
 import type { HallDeps, HallView, RunningHall } from './running-hall.ts'
 import { newKey } from './secrets.ts'
-import { takeTurn } from './shared-turn.ts'
-import type { Nodes, Row, Storage, StorageFault } from './storage/engine.ts'
+import { createServing, MOST_TRIES } from './serving-commands.ts'
+import type { Storage, StorageFault, Write } from './storage/engine.ts'
 import { createStore, type Store } from './storage/store.ts'
 import { SYSTEM } from './system-actor.ts'
 
 export type { Health, HallDeps, HallListener, HallView, RunningHall } from './running-hall.ts'
 
-/** Commands per commit at most: keeps one transaction, and so everybody's wait, short. */
-const LARGEST_GROUP = 500
-/** How often commands are decided again because another node was first, or began the next day. */
-const MOST_TRIES = 5
 /** How often a hall whose storage failed tries whether it writes again. */
 const PROBE_MS = 5000
 /** The day line is looked for at least this often, because the machine's clock may be set while we wait. */
 const LONGEST_WAIT_MS = 10 * 60 * 1000
 
-interface AskedCommand {
-  readonly command: Command | Withdrawal
-  readonly answer: (outcome: Outcome) => void
-}
 type Look = (view: HallView | null) => void
-/** Of a group: answered, to be decided once more, or to be refused because the storage fails. */
-type Served = 'done' | 'again' | 'failed'
 
 /** Opens the hall: reads the running day from the journal and closes it if it is over. */
 export async function openHall(deps: HallDeps): Promise<Result<RunningHall, JournalFault>> {
@@ -56,7 +45,6 @@ export async function openHall(deps: HallDeps): Promise<Result<RunningHall, Jour
   let isWrong = false
   let isOpen = false
   let isClosed = false
-  let commands: AskedCommand[] = []
   let looks: Look[] = []
   /** Whether something has to be looked after though nobody asks: the day line, other nodes, a storage that failed. */
   let isNudged = false
@@ -66,6 +54,12 @@ export async function openHall(deps: HallDeps): Promise<Result<RunningHall, Jour
   /** Facts of other nodes that are to be read, infinite when nobody knows how many. */
   let behind = 0
   const wakeUp = createWakeUp({ hallId: hall.hallId, nodes: engine.nodes, clock, newId }, heardOf)
+  const serving = createServing({
+    ...{ hall, engine, store, clock, log, newId },
+    ...{ currentDay, commit, tell, noteFailure, notFollowed },
+    setBehind: (facts) => (behind = facts),
+    forgetDay: () => (hot = null),
+  })
 
   const keeper = snapshots?.follow({
     hallId: hall.hallId,
@@ -97,7 +91,7 @@ export async function openHall(deps: HallDeps): Promise<Result<RunningHall, Jour
   }
 
   async function run(): Promise<void> {
-    while (commands.length > 0 || looks.length > 0 || isNudged) {
+    while (serving.isAsked() || looks.length > 0 || isNudged) {
       await engine.gather()
       await flush()
     }
@@ -106,8 +100,8 @@ export async function openHall(deps: HallDeps): Promise<Result<RunningHall, Jour
 
   async function flush(): Promise<void> {
     isNudged = false
-    const isAsked = commands.length > 0
-    if (isAsked) await serve()
+    const isAsked = serving.isAsked()
+    if (isAsked) await serving.serve()
     if (looks.length > 0 || !isAsked) {
       const view = await currentDay()
       for (const look of looks.splice(0)) look(view && viewOf(view))
@@ -179,93 +173,6 @@ export async function openHall(deps: HallDeps): Promise<Result<RunningHall, Jour
     return engine.nodes ? engine.nodes.alone(hall.hallId, use) : use(engine).then(ok)
   }
 
-  async function serve(): Promise<void> {
-    const group: AskedCommand[] = []
-    const gather = (): string[] => {
-      const more = commands.splice(0, LARGEST_GROUP - group.length)
-      group.push(...more)
-      return more.map(requestIdOf)
-    }
-    for (let tries = 0; tries < MOST_TRIES; tries += 1) {
-      // In a turn a little more is read on the way; reading much would keep the others waiting.
-      const day = await currentDay(MOST_NEWS)
-      gather()
-      if (day === null) return refuseAll(group)
-      const served = await (engine.nodes
-        ? serveInTurn(engine.nodes, day, group, gather)
-        : serveHere(day, group))
-      if (served === 'done') return
-      if (served === 'failed') return refuseAll(group)
-    }
-    log.warn('others-were-always-first', { commands: group.length })
-    refuseAll(group)
-  }
-
-  async function serveHere(day: HotDay, group: readonly AskedCommand[]): Promise<Served> {
-    const recorded = await store.requests(group.map(requestIdOf))
-    if (recorded.ok) return runGroup(engine, day, group, recorded.value, [])
-    noteFailure(recorded.error.detail)
-    return 'failed'
-  }
-
-  async function serveInTurn(
-    nodes: Nodes,
-    day: HotDay,
-    group: readonly AskedCommand[],
-    gather: () => readonly string[],
-  ): Promise<Served> {
-    const wanted = { nodes, hallId: hall.hallId, day, requestIds: group.map(requestIdOf), alsoNow: gather }
-    const served = await takeTurn(wanted, async (storage, begun): Promise<Served> => {
-      behind = 0
-      if (!begun.ok) {
-        notFollowed(begun.error)
-        return 'failed'
-      }
-      const { caught, recorded } = begun.value
-      if (caught === 'too-much') {
-        behind = Infinity
-        return 'again'
-      }
-      if (!caught.isTurned) return runGroup(storage, day, group, recorded, caught.entries)
-      tell(day, caught.entries, 'elsewhere')
-      hot = null
-      return 'again'
-    })
-    if (served.ok) return served.value
-    noteFailure(served.error.detail)
-    return 'failed'
-  }
-
-  /** What was done `elsewhere` just before is told while the group is on its way to the disk. */
-  async function runGroup(
-    storage: Storage,
-    day: HotDay,
-    group: readonly AskedCommand[],
-    recorded: readonly Row[],
-    elsewhere: readonly Entry[],
-  ): Promise<Served> {
-    const before = recordedIn(recorded)
-    const asked = group.map(({ command }) => ({
-      command,
-      recorded: before.get(command.payload.requestId) ?? null,
-    }))
-    const decided = decideGroup({ hall, store, newId }, day, asked, clock.now())
-    const committing = decided.writes.length > 0 && commit(storage, day, decided.writes, group.length)
-    tell(day, elsewhere, 'elsewhere')
-    const outcome = await committing
-    if (outcome === 'clash') return 'again'
-    if (outcome === 'failed') {
-      group.forEach(({ answer }, at) => {
-        const kept = decided.isRecorded[at] ? decided.outcomes[at] : undefined
-        answer(kept ?? failed(refusal('storage-failed')))
-      })
-      return 'done'
-    }
-    tell(day, decided.entries, 'here')
-    group.forEach(({ answer }, at) => answer(decided.outcomes[at] ?? failed(refusal('storage-failed'))))
-    return 'done'
-  }
-
   /**
    * Closes the day as the system when its line has passed, and begins the new one; of several nodes one does, the others
    * follow. A day never goes back. False while storage fails.
@@ -310,7 +217,7 @@ export async function openHall(deps: HallDeps): Promise<Result<RunningHall, Jour
   async function commit(
     storage: Storage,
     day: HotDay,
-    writes: Parameters<Storage['commit']>[0],
+    writes: readonly Write[],
     size: number,
     reach: Reach = { day: day.day, seq: day.state.seq },
   ): Promise<'done' | 'clash' | 'failed'> {
@@ -391,7 +298,7 @@ export async function openHall(deps: HallDeps): Promise<Result<RunningHall, Jour
     execute: (command) =>
       new Promise((answer) => {
         if (isClosed) return answer(failed(refusal('storage-failed')))
-        commands.push({ command, answer })
+        serving.add(command, answer)
         wake()
       }),
     look: <T>(look: (view: HallView) => T) =>
@@ -408,14 +315,7 @@ export async function openHall(deps: HallDeps): Promise<Result<RunningHall, Jour
       cancelProbe()
       while (running) await running
       await keeper?.end()
-      commands = []
       looks = []
     },
   })
-}
-
-const requestIdOf = ({ command }: AskedCommand): string => command.payload.requestId
-
-function refuseAll(group: readonly AskedCommand[]): void {
-  for (const { answer } of group) answer(failed(refusal('storage-failed')))
 }
