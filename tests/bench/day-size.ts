@@ -1,3 +1,5 @@
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Child } from './child.ts'
 import type { Cost } from './day-worker.ts'
@@ -77,8 +79,8 @@ async function startFigures(rig: Rig, days: readonly OneDay[], starts: number): 
       const from = performance.now()
       const hall = await rig.hallServer(folder)
       ours.push((performance.now() - from) / 1000)
-      // Whatever is written behind the start is given the time to be written.
-      await pause(500)
+      // What the next start begins from is made behind this one.
+      await snapshotIn(join(folder, 'hall.db'))
       await hall.stop()
       const then = performance.now()
       const bare = await rig.bareServer(folder)
@@ -93,4 +95,15 @@ async function startFigures(rig: Rig, days: readonly OneDay[], starts: number): 
       )
   }
   return figures
+}
+
+const LONGEST_SNAPSHOT_MS = 20_000
+
+/** Resolves once the database has a snapshot; a day too short for one never gets any. */
+async function snapshotIn(file: string): Promise<void> {
+  const database = new DatabaseSync(file, { readOnly: true })
+  const found = database.prepare('SELECT 1 FROM snapshot')
+  const until = performance.now() + LONGEST_SNAPSHOT_MS
+  while (!found.get() && performance.now() < until) await pause(50)
+  database.close()
 }
