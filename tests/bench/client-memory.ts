@@ -1,15 +1,11 @@
 import { join } from 'node:path'
-import { setTimeout as pause } from 'node:timers/promises'
-import type { ServerProcess } from '../support/server-process.ts'
-import type { Child } from './child.ts'
 import type { Kind } from './connect.ts'
 import { figure, type Figure } from './figure.ts'
-import { hallMetrics, type HallMetrics } from './hall-metrics.ts'
+import { collectedMetrics, type HallMetrics } from './hall-metrics.ts'
 import type { Rig } from './rig.ts'
 
 /** The first ones have the program compiled and the pools filled. */
 const FIRST = 100
-const SETTLE_MS = 200
 /** Less than half a percent less is no less. */
 const NO_LESS = 0.995
 const SECTION = 'memory of the server'
@@ -32,8 +28,8 @@ export async function clientMemoryFigures(rig: Rig, clients: number): Promise<Fi
     const kb = (of: keyof Memory): number => Math.max(0, after[of] - before[of]) / clients / 1024
     return { heap: kb('heapBytes'), resident: kb('residentBytes') }
   }
-  const ofHall = await perClient('hall', hall.address, () => memoryOfHall(hall))
-  const ofBare = await perClient('bare', bare.address, () => memoryOfBare(bare.child))
+  const ofHall = await perClient('hall', hall.address, () => settled(() => collectedMetrics(hall)))
+  const ofBare = await perClient('bare', bare.address, () => settled(() => bare.child.ask<Memory>('memory')))
   await rig.endAll()
   const name = (what: string): string => `${what} per client, ${clients} of them`
   return [
@@ -42,19 +38,7 @@ export async function clientMemoryFigures(rig: Rig, clients: number): Promise<Fi
   ]
 }
 
-async function memoryOfHall({ pid, address }: ServerProcess): Promise<Memory> {
-  return settled(async () => {
-    process.kill(pid, 'SIGUSR2')
-    await pause(SETTLE_MS)
-    return hallMetrics(address)
-  })
-}
-
-function memoryOfBare(child: Child): Promise<Memory> {
-  return settled(() => child.ask<Memory>('memory'))
-}
-
-/** What one round of collecting lets go of may hold something more, and a busy machine takes its time. */
+/** What one round of collecting lets go of may hold something more. */
 async function settled(collect: () => Promise<Memory>): Promise<Memory> {
   let least = await collect()
   for (;;) {
