@@ -58,7 +58,12 @@ const SECTIONS: Readonly<Record<string, (rig: Rig) => Promise<Measured> | Measur
   pages: () => pageFigures() ?? { skipped: 'no pages in dist/pages: npm run build' },
 }
 
-const wanted = options.only === '' ? Object.keys(SECTIONS) : options.only.split(',')
+/** A quick look is over within a minute; these are worth their time when somebody plans for many halls. */
+const NOT_QUICK = ['halls', 'shared-halls']
+
+const isLeftOut = (name: string): boolean => quick && NOT_QUICK.includes(name)
+const wanted =
+  options.only === '' ? Object.keys(SECTIONS).filter((name) => !isLeftOut(name)) : options.only.split(',')
 const unknown = wanted.filter((name) => !Object.hasOwn(SECTIONS, name))
 if (unknown.length > 0) {
   console.error(`unknown: ${unknown.join(', ')}; sections: ${Object.keys(SECTIONS).join(', ')}`)
@@ -68,6 +73,10 @@ if (unknown.length > 0) {
 endAllAtSignals()
 const figures: Figure[] = []
 const skipped: { readonly section: string; readonly why: string }[] = []
+if (options.only === '') {
+  for (const section of Object.keys(SECTIONS).filter(isLeftOut))
+    skipped.push({ section, why: `not in a quick look unless asked for: --only ${section}` })
+}
 const failures: { readonly section: string; readonly why: string }[] = []
 const seconds: Record<string, number> = {}
 for (const name of wanted) {
