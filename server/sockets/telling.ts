@@ -1,25 +1,14 @@
-import { entryFor, stateFor, ticketFor, type Audience } from '../../domain/audience.ts'
+import { entryFor, ticketFor, type Audience } from '../../domain/audience.ts'
 import type { CommandName } from '../../domain/commands.ts'
-import type { HallState } from '../../domain/hall-state.ts'
-import { publicHall, type Hall } from '../../domain/model.ts'
 import { refusal } from '../../domain/refusals.ts'
 import { failed, ok } from '../../domain/result.ts'
-import {
-  subscribe,
-  type Answer,
-  type Beat,
-  type FactsTold,
-  type Subscribe,
-} from '../../domain/wire/common.ts'
+import { subscribe, type Answer, type Beat, type FactsTold } from '../../domain/wire/common.ts'
 import type { Outcome } from '../command-group.ts'
-import type { HallListener, HallView } from '../hall.ts'
+import type { HallListener } from '../hall.ts'
 import { ask, type Ask } from './asks.ts'
 import { watchOutgoing, type OutgoingConnection } from './outgoing.ts'
 import type { SocketParts } from './parts.ts'
-import { PartlyWritten, WrittenFields } from './written-once.ts'
-
-/** A client further behind than this gets the state instead of the facts it missed. */
-export const LONGEST_GAP = 5000
+import { subscribedFor } from './subscribed.ts'
 
 /** Those of one audience who have subscribed. */
 const LISTENING = 'listening'
@@ -108,67 +97,6 @@ export function subscribeAsk(
       return subscribedFor(audience, hall, view, asked)
     })
   })
-}
-
-/** What a client gets that has `asked.sinceSeq` facts of `asked.day`: a `Subscribed`, most of it written already. */
-export function subscribedFor(
-  audience: Audience,
-  hall: Hall,
-  { day, now, state, entries }: HallView,
-  asked: Subscribe,
-): PartlyWritten {
-  const entriesFrom = (seq: number) => entries.slice(seq).map((entry) => entryFor(audience, entry))
-  const behind = state.seq - asked.sinceSeq
-  if (asked.day === day && behind >= 0 && behind <= LONGEST_GAP)
-    return new PartlyWritten(
-      { kind: 'missed', day, now, entries: entriesFrom(asked.sinceSeq) },
-      hallFor(hall),
-    )
-  const { seq, written } = snapshotFor(audience, hall, state)
-  return new PartlyWritten({ kind: 'snapshot', day, now, entries: entriesFrom(seq) }, written)
-}
-
-/** The hall's own part of an answer. */
-const writtenHalls = new WeakMap<Hall, WrittenFields>()
-
-function hallFor(hall: Hall): WrittenFields {
-  const known = writtenHalls.get(hall)
-  if (known) return known
-  const made = new WrittenFields({ hall: publicHall(hall) })
-  writtenHalls.set(hall, made)
-  return made
-}
-
-/** A snapshot is sent again, with the facts after it, until they are more than this. */
-export const OLDEST_SNAPSHOT = 500
-
-interface Snapshot {
-  readonly seq: number
-  /** Not kept for its own sake: a day is large. */
-  readonly written: WeakRef<WrittenFields>
-}
-
-/**
- * The newest snapshot of each day and audience: screens that come together, after a break in the network or in the
- * morning, get the same bytes. Writing a long day takes a quarter of a second in which nobody else is served, and so
- * must not be done for each of them.
- */
-const newestSnapshots = new WeakMap<HallState, Map<Audience, Snapshot>>()
-
-function snapshotFor(
-  audience: Audience,
-  hall: Hall,
-  state: HallState,
-): { readonly seq: number; readonly written: WrittenFields } {
-  let ofDay = newestSnapshots.get(state)
-  if (!ofDay) newestSnapshots.set(state, (ofDay = new Map()))
-  const before = ofDay.get(audience)
-  const known = before?.written.deref()
-  if (before && known && state.seq - before.seq <= OLDEST_SNAPSHOT) return { seq: before.seq, written: known }
-  const { seq } = state
-  const written = new WrittenFields({ hall: publicHall(hall), state: stateFor(audience, state) })
-  ofDay.set(audience, { seq, written: new WeakRef(written) })
-  return { seq, written }
 }
 
 /** Commands that give out a number. */

@@ -1,4 +1,4 @@
-import { OLDEST_SNAPSHOT } from '../../server/sockets/telling.ts'
+import { OLDEST_SNAPSHOT } from '../../server/sockets/subscribed.ts'
 import type { ServerProcess } from '../support/server-process.ts'
 import type { IssueLoad, Load } from './askers.ts'
 import { DESKS } from './bench-hall.ts'

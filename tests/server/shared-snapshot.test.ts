@@ -7,15 +7,15 @@ import { stateFor } from '../../domain/audience.ts'
 import type { HallState } from '../../domain/hall-state.ts'
 import { takeFacts } from '../../domain/replica.ts'
 import { ok } from '../../domain/result.ts'
-import type { Subscribed } from '../../domain/wire/common.ts'
-import { OLDEST_SNAPSHOT, subscribedFor } from '../../server/sockets/telling.ts'
+import type { Subscribe, Subscribed } from '../../domain/wire/common.ts'
+import { OLDEST_SNAPSHOT, subscribedFor } from '../../server/sockets/subscribed.ts'
 import { sendSharedPieces, wireParser } from '../../server/sockets/wire.ts'
 import { PartlyWritten, WrittenFields } from '../../server/sockets/written-once.ts'
 import { DAY, hallOf, MORNING } from '../support/arbitrary-hall.ts'
 import { createDay } from '../support/hall-in-test.ts'
 
 const hall = hallOf({ letters: ['A'], counters: [[{ queue: 0, weight: 1 }]] })
-const nothing = { day: null, sinceSeq: 0 }
+const nothing: Subscribe = { day: null, sinceSeq: 0 }
 const overWire = (value: unknown): unknown => JSON.parse(JSON.stringify(value))
 
 /** The state that a client makes of an answer. */
@@ -30,10 +30,10 @@ describe('the snapshot of a day', () => {
     const day = createDay(hall)
     day.open()
     day.issue()
-    const answerFor = (audience: 'board' | 'desk') => {
+    const answerFor = (audience: 'board' | 'desk', asked: Subscribe = nothing) => {
       const { state, entries } = day
       const view = { day: DAY, now: MORNING, state, entries, digestKey: '', appointmentsOf: () => [] }
-      return subscribedFor(audience, hall, view, nothing)
+      return subscribedFor(audience, hall, view, asked)
     }
     return { day, answerFor }
   }
@@ -58,6 +58,21 @@ describe('the snapshot of a day', () => {
     const last = answerFor('board')
     expect(last.written).not.toBe(first.written)
     expect(stateOf(last)).toEqual(overWire(stateFor('board', day.state)))
+  })
+
+  it('is not needed by those who were away for a while: what they missed is written once for all of them', () => {
+    const { day, answerFor } = openDay()
+    const before = structuredClone(stateOf(answerFor('board')))
+    while (day.state.seq < 300) day.issue()
+    const away = { day: DAY, sinceSeq: before.seq }
+    const first = answerFor('board', away)
+    expect(answerFor('board', away).written).toBe(first.written)
+    for (const other of [answerFor('desk', away), answerFor('board', { day: DAY, sinceSeq: before.seq + 1 })])
+      expect(other.written).not.toBe(first.written)
+    day.issue()
+    const later = overWire(answerFor('board', away)) as Subscribed
+    expect(takeFacts(before, later.day, later.entries)).toBe('taken')
+    expect(before).toEqual(overWire(stateFor('board', day.state)))
   })
 })
 
