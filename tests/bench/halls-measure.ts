@@ -5,7 +5,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import type { ServerProcess } from '../support/server-process.ts'
 import type { Child } from './child.ts'
 import { databaseWork } from './database-work.ts'
-import { hallMetrics, type HallMetrics } from './hall-metrics.ts'
+import { collectedMetrics, hallMetrics, type HallMetrics } from './hall-metrics.ts'
 import type { VisitLoad } from './halls-askers.ts'
 import type { Rig } from './rig.ts'
 import { writeSmallHalls } from './small-hall.ts'
@@ -152,13 +152,10 @@ export async function measureHalls(
   }
 }
 
-/** What a server looks like once it has given up what it does not need. */
-async function collected({ address, pid }: ServerProcess): Promise<HallMetrics> {
-  for (let turn = 0; turn < 2; turn += 1) {
-    process.kill(pid, 'SIGUSR2')
-    await pause(SETTLE_MS)
-  }
-  return hallMetrics(address)
+/** What a server looks like once it has given up what it does not need, and what that held. */
+async function collected(server: ServerProcess): Promise<HallMetrics> {
+  await collectedMetrics(server)
+  return collectedMetrics(server)
 }
 
 interface Work {
