@@ -6,8 +6,8 @@ const LONG = ['tests/hardware/fuzz/million-[2-4].test.ts', 'tests/hardware/long/
 
 /**
  * Four projects: `unit` (part of `npm run check`), `long` (the whole million of mutated frames and all days of faults),
- * `pages` (Vue components in happy-dom) and `journeys` (real processes, real sockets, real browser; one file at a time
- * because they share two cores).
+ * `pages` (Vue components in happy-dom) and `journeys` (real processes, real sockets, real browser). Two cores are
+ * reckoned with: journeys wait most of the time and so go two at a time, by themselves once the others are done.
  */
 export default defineConfig({
   test: {
@@ -19,6 +19,7 @@ export default defineConfig({
           exclude: ['tests/renderer/**', 'tests/journeys/**', 'tests/chaos/**', 'tests/soak/**', ...LONG],
           setupFiles: ['tests/support/seed.ts'],
           testTimeout: 20_000,
+          maxWorkers: 3,
         },
       },
       {
@@ -39,6 +40,7 @@ export default defineConfig({
           name: 'pages',
           include: ['tests/renderer/**/*.test.ts'],
           environment: 'happy-dom',
+          maxWorkers: 3,
           setupFiles: ['tests/support/seed.ts'],
         },
       },
@@ -46,7 +48,8 @@ export default defineConfig({
         test: {
           name: 'journeys',
           include: ['tests/journeys/**/*.test.ts', 'tests/chaos/**/*.test.ts', 'tests/soak/**/*.test.ts'],
-          fileParallelism: false,
+          maxWorkers: 2,
+          sequence: { groupOrder: 1 },
           testTimeout: 120_000,
           hookTimeout: 120_000,
         },
