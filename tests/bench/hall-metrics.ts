@@ -34,6 +34,8 @@ export async function hallMetrics(address: string): Promise<HallMetrics> {
 
 const LOOK_AGAIN_MS = 50
 const MOST_LOOKS = 600
+/** Now and then a collection is not reported by the process it happened in. */
+const LOOKS_PER_ASK = 20
 
 /** The same once a server that was started with `collect.ts` has given up what it does not need. */
 export async function collectedMetrics({
@@ -44,8 +46,8 @@ export async function collectedMetrics({
   readonly pid: number
 }): Promise<HallMetrics> {
   const before = await hallMetrics(address)
-  process.kill(pid, 'SIGUSR2')
   for (let looks = 0; looks < MOST_LOOKS; looks += 1) {
+    if (looks % LOOKS_PER_ASK === 0) process.kill(pid, 'SIGUSR2')
     await pause(LOOK_AGAIN_MS)
     const now = await hallMetrics(address)
     if (now.collections > before.collections) return now
