@@ -8,7 +8,7 @@ import { verifyDay } from '../../server/journal/journal.ts'
 import { openEngine, type Engine } from '../../server/storage/engine.ts'
 import { createStore } from '../../server/storage/store.ts'
 import { demoHall } from '../support/hall-server.ts'
-import { openNode, rebuiltState, type Node } from '../support/node-rig.ts'
+import { rebuiltState, useNodes, type Node } from '../support/node-rig.ts'
 import { clerkAt, commandOf, issueCommand } from '../support/open-hall.ts'
 import { noPostgres, postgresNote, usePostgres } from '../support/postgres.ts'
 import { realClock } from '../support/real-clock.ts'
@@ -20,12 +20,12 @@ const hall = demoHall()
 const postgres = usePostgres()
 
 let folder = ''
-const open: Node[] = []
-afterEach(async () => {
-  for (const node of open.splice(0)) await node.close()
+afterEach(() => {
   if (folder !== '') rmSync(folder, { recursive: true, force: true })
   folder = ''
 })
+// After the folder's: what is said last is done first.
+const openNode = useNodes()
 
 function embedded(): Promise<() => Engine> {
   folder = mkdtempSync(join(tmpdir(), 'jiaohao-both-'))
@@ -61,17 +61,14 @@ describe.each(engines)('a hall on %s', (_name, skipped, prepare) => {
   async function newHall(): Promise<{ readonly node: Node; reopen(): Promise<Node> }> {
     offset = 0
     const where = await prepare()
-    async function openOne(): Promise<Node> {
-      const one = await openNode(where(), { hall, clock })
-      open.push(one)
-      return one
-    }
+    const openOne = (): Promise<Node> => openNode(where(), { hall, clock })
     const node = await openOne()
+    let newest = node
     return {
       node,
       async reopen() {
-        await open.at(-1)?.close()
-        return openOne()
+        await newest.close()
+        return (newest = await openOne())
       },
     }
   }

@@ -1,7 +1,7 @@
-import { afterEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import type { Clock } from '../../domain/ports.ts'
 import type { Engine, NoticeListener } from '../../server/storage/engine.ts'
-import { openNode, type Node } from '../support/node-rig.ts'
+import { useNodes } from '../support/node-rig.ts'
 import { issueCommand } from '../support/open-hall.ts'
 import { noPostgres, postgresNote, usePostgres } from '../support/postgres.ts'
 import { realClock } from '../support/real-clock.ts'
@@ -10,16 +10,7 @@ const DAY_MS = 24 * 60 * 60 * 1000
 /** Long enough for whatever has been started to get to its first question. */
 const TURNS = 50
 
-const open: Node[] = []
-afterEach(async () => {
-  for (const node of open.splice(0)) await node.close()
-})
-
-async function node(...args: Parameters<typeof openNode>): Promise<Node> {
-  const one = await openNode(...args)
-  open.push(one)
-  return one
-}
+const node = useNodes()
 
 /**
  * An engine of a node that opens on a day that is over: before its first turn, when it has read the day, `meanwhile` runs.

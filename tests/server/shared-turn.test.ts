@@ -1,26 +1,17 @@
 import { randomBytes } from 'node:crypto'
-import { afterEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { orderedId } from '../../domain/ordered-id.ts'
 import type { Outcome } from '../../server/command-group.ts'
 import { MOST_NEWS } from '../../server/catch-up.ts'
 import type { Engine } from '../../server/storage/engine.ts'
 import { demoHall } from '../support/hall-server.ts'
-import { openNode, type Node, type NodeOptions } from '../support/node-rig.ts'
+import { useNodes, type NodeOptions } from '../support/node-rig.ts'
 import { issueCommand } from '../support/open-hall.ts'
 import { noPostgres, postgresNote, usePostgres } from '../support/postgres.ts'
 import { realClock, until } from '../support/real-clock.ts'
 
 const hall = demoHall()
-const open: Node[] = []
-afterEach(async () => {
-  for (const node of open.splice(0)) await node.close()
-})
-
-async function node(address: string, options: NodeOptions = {}): Promise<Node> {
-  const one = await openNode(address, options)
-  open.push(one)
-  return one
-}
+const node = useNodes()
 
 const numberOf = (outcome: Outcome): number => (outcome.ok ? (outcome.value.ticket?.number ?? 0) : 0)
 

@@ -1,22 +1,19 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { rebuildTicketRows } from '../../server/journal/ticket-rows.ts'
 import { checkJournal } from '../../server/journal/whole-journal.ts'
 import { createStore } from '../../server/storage/store.ts'
 import { createFakeClock } from '../support/fake-clock.ts'
 import { demoHall } from '../support/hall-server.ts'
-import { openNode, type Node } from '../support/node-rig.ts'
+import { useNodes, type Node } from '../support/node-rig.ts'
 import { clerkAt, commandOf, issueCommand } from '../support/open-hall.ts'
 import { noPostgres, postgresNote, runSql, usePostgres } from '../support/postgres.ts'
 
 const SPLIT = readFileSync(join(import.meta.dirname, '../../examples/split-by-hall.sql'), 'utf8')
 const { hallId } = demoHall()
 const DAY_MS = 24 * 60 * 60 * 1000
-const open: Node[] = []
-afterEach(async () => {
-  for (const node of open.splice(0)) await node.close()
-})
+const openNode = useNodes()
 
 describe.skipIf(noPostgres !== null)(`tables split by hall${postgresNote}`, () => {
   const postgres = usePostgres()
@@ -24,11 +21,7 @@ describe.skipIf(noPostgres !== null)(`tables split by hall${postgresNote}`, () =
   it('are to two nodes as they were before, over the turn of the day', async () => {
     const address = await postgres.newDatabase()
     const clock = createFakeClock()
-    const node = async (): Promise<Node> => {
-      const one = await openNode(address, { clock })
-      open.push(one)
-      return one
-    }
+    const node = (): Promise<Node> => openNode(address, { clock })
     const before = await node()
     const command = issueCommand({ personDigest: 'e'.repeat(64) })
     const first = await before.running.execute(command)

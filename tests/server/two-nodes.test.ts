@@ -1,26 +1,17 @@
-import { afterEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import type { Outcome } from '../../server/command-group.ts'
 import { failed } from '../../domain/result.ts'
 import { createStore } from '../../server/storage/store.ts'
 import { newRequestId } from '../support/hall-client.ts'
 import { demoHall } from '../support/hall-server.ts'
-import { layCable, openNode, rebuiltState, type Node, type NodeOptions } from '../support/node-rig.ts'
+import { layCable, rebuiltState, useNodes, type Node } from '../support/node-rig.ts'
 import { clerkAt, commandOf, issueCommand } from '../support/open-hall.ts'
 import { noPostgres, postgresNote, runSql, usePostgres } from '../support/postgres.ts'
 import { realClock, until } from '../support/real-clock.ts'
 
 const HOUR = 60 * 60 * 1000
 const hall = demoHall()
-const open: Node[] = []
-afterEach(async () => {
-  for (const node of open.splice(0)) await node.close()
-})
-
-async function node(address: string, options: NodeOptions = {}): Promise<Node> {
-  const one = await openNode(address, options)
-  open.push(one)
-  return one
-}
+const node = useNodes()
 
 function ticketNoOf(outcome: Outcome): string {
   return outcome.ok ? (outcome.value.ticket?.ticketNo ?? 'none') : `refused: ${outcome.error.code}`

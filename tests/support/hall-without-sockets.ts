@@ -1,6 +1,6 @@
 import type { Entry } from '../../domain/facts.ts'
 import type { Hall } from '../../domain/model.ts'
-import type { Clock } from '../../domain/ports.ts'
+import type { Clock, NewId } from '../../domain/ports.ts'
 import { randomId } from '../../server/clock.ts'
 import { openHall, type RunningHall } from '../../server/hall.ts'
 import type { Snapshots } from '../../server/journal/snapshots.ts'
@@ -21,8 +21,14 @@ export async function openHallOn(
   {
     hall,
     clock,
+    newId = randomId,
     snapshots = null,
-  }: { readonly hall: Hall; readonly clock: Clock; readonly snapshots?: Snapshots | null | undefined },
+  }: {
+    readonly hall: Hall
+    readonly clock: Clock
+    readonly newId?: NewId | undefined
+    readonly snapshots?: Snapshots | null | undefined
+  },
 ): Promise<HallWithoutSockets> {
   const log = createFakeLog()
   const told: { day: string; entry: Entry }[] = []
@@ -32,7 +38,7 @@ export async function openHallOn(
     engine,
     clock,
     log,
-    newId: randomId,
+    newId,
     meter: { commitStarted: () => () => {}, told: () => {}, refused: () => {} },
     listener: {
       factsTold: (day, entries) => told.push(...entries.map((entry) => ({ day, entry }))),

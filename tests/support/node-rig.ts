@@ -1,4 +1,5 @@
 import { createServer, connect, type AddressInfo, type Socket } from 'node:net'
+import { afterEach } from 'vitest'
 import { apply } from '../../domain/apply.ts'
 import { emptyState, type HallState } from '../../domain/hall-state.ts'
 import type { Hall } from '../../domain/model.ts'
@@ -42,7 +43,7 @@ export async function openNode(where: string | Engine, options: NodeOptions = {}
   const engine = options.wrap?.(plain) ?? plain
   const migrated = await migrate(plain)
   if (!migrated.ok) throw new Error(JSON.stringify(migrated.error))
-  const opened = await openHallOn(engine, { hall, clock, snapshots: options.snapshots })
+  const opened = await openHallOn(engine, { hall, clock, newId: options.newId, snapshots: options.snapshots })
   const { running } = opened
   let isClosed = false
   return {
@@ -59,6 +60,19 @@ export async function openNode(where: string | Engine, options: NodeOptions = {}
       await running.close()
       await plain.close()
     },
+  }
+}
+
+/** Opens nodes for the tests of a file; whatever a test leaves open is closed after it. */
+export function useNodes(): typeof openNode {
+  const open: Node[] = []
+  afterEach(async () => {
+    for (const node of open.splice(0)) await node.close()
+  })
+  return async (...where) => {
+    const node = await openNode(...where)
+    open.push(node)
+    return node
   }
 }
 
