@@ -1,19 +1,9 @@
-import { mount, type VueWrapper } from '@vue/test-utils'
-import { afterEach, describe, expect, it } from 'vitest'
-import App from '../../../renderer/guide/App.vue'
-import en from '../../../renderer/locales/guide.en.ts'
-import zh from '../../../renderer/locales/guide.zh.ts'
-import { createPageI18n } from '../../../renderer/ui/i18n.ts'
+import type { VueWrapper } from '@vue/test-utils'
+import { describe, expect, it } from 'vitest'
 import { openGuide, type Rig } from './rig.ts'
+import { useShownPage } from './shown-page.ts'
 
-let page: VueWrapper | undefined
-afterEach(() => page?.unmount())
-
-async function show(rig: Rig): Promise<VueWrapper> {
-  page = mount(App, { attachTo: document.body, global: { plugins: [rig.pinia, createPageI18n(zh, en)] } })
-  await rig.pass(300)
-  return page
-}
+const show = useShownPage()
 
 const last = (at: VueWrapper): string => at.get('.last').text()
 const buttons = (at: VueWrapper): string[] => at.findAll('.last .btn').map((found) => found.text())
