@@ -185,10 +185,6 @@ export function createStore(engine: Pick<Engine, 'read'>, hallId: string) {
       sql: 'DELETE FROM ticket WHERE hall_id = ? AND day = ? AND ticket_id = ?',
       params: [hallId, day, ticketId],
     }),
-    dropTicketsOf: (day: string): Write => ({
-      sql: 'DELETE FROM ticket WHERE hall_id = ? AND day = ?',
-      params: [hallId, day],
-    }),
 
     addPerson: (row: PersonRow): Write => ({
       sql: 'INSERT INTO person (hall_id, day, ticket_id, digest) VALUES (?, ?, ?, ?)',

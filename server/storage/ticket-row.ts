@@ -22,7 +22,7 @@ const times = z.strictObject({
 })
 
 /** A ticket as it was stored: checked again, because a file on a disk is somebody else's text. */
-export const storedTicket: z.ZodType<Ticket> = z.strictObject({
+const storedTicket: z.ZodType<Ticket> = z.strictObject({
   ticketId: z.string(),
   ticketNo: z.string(),
   letter: z.string(),
